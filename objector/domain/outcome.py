@@ -1,0 +1,147 @@
+"""An outcome: what one attempt gave. A value with its reason and the evidence kept on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Reason(StrEnum):
+    """The one word that says why a submission stands where it stands. Documented in docs/glossary.md."""
+
+    # delivered
+    CONFIRMED = "confirmed"  #: the recipe's confirmation was seen on the page, or a switch read back
+    CONFIRMED_BY_MAIL = "confirmed_by_mail"  #: a mail of the controller says that the objection arrived
+    CONFIRMED_BY_HAND = "confirmed_by_hand"  #: the person did it, or saw that it arrived
+    ALREADY_OBJECTED = "already_objected"  #: the page says that an objection is on record, or the switch is off
+    # unconfirmed
+    FORM_GONE_NEW_TEXT = "form_gone_new_text"  #: the form is gone and a new text is shown
+    FORM_STILL_THERE = "form_still_there"  #: the form is still there
+    PAGE_UNCHANGED = "page_unchanged"  #: the page did not change
+    CONNECTION_LOST = "connection_lost"  #: no answer came after sending
+    CRASHED = "crashed"  #: Objector or the browser ended between sending and the answer
+    # needs_person
+    SIGN_IN = "sign_in"  #: the page wants a sign-in
+    CHALLENGE = "challenge"  #: the page wants proof of being human
+    FORM_CHANGED = "form_changed"  #: the page is not what the recipe describes, or is ambiguous
+    CODE_WANTED = "code_wanted"  #: a one-time code is wanted and did not come
+    TURNED_AWAY = "turned_away"  #: the controller said no on the page
+    MISSING_DATA = "missing_data"  #: the person has not given something that is needed
+    FOREIGN_PAGE = "foreign_page"  #: values would have gone outside the recipe's hosts
+    BROWSER_MISSING = "browser_missing"  #: no browser could be started
+    # waiting
+    TRY_LATER = "try_later"  #: the controller asked to come back later
+    UNREACHABLE = "unreachable"  #: the controller did not answer
+    # waiting before sending, unconfirmed after it
+    SERVER_ERROR = "server_error"  #: the controller answered with a server error
+    # abandoned
+    NOT_OFFERED = "not_offered"  #: the form is not offered to this person
+    GAVE_UP = "gave_up"  #: every try failed
+    # after delivery
+    HONOURED = "honoured"  #: the controller said that it honours the objection
+    REJECTED = "rejected"  #: the controller said that it does not honour the objection
+    # withdrawn
+    BY_REQUEST = "by_request"  #: the person withdrew it
+    # planned
+    RECORDED = "recorded"  #: planned, nothing done yet
+
+
+class Kind(StrEnum):
+    """What an artefact shows."""
+
+    BEFORE = "before"  #: picture of the filled-in form right before sending, PNG
+    AFTER = "after"  #: picture of what came after, PNG
+    PAGE = "page"  #: the answer page, MHTML
+    VALUES = "values"  #: the values as sent, read back from the controls, JSON
+    MAIL = "mail"  #: a mail as raw bytes, RFC 5322
+    FILE = "file"  #: a file that the person gave
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artefact:
+    """One piece of evidence in the clear, on its way to the vault."""
+
+    kind: Kind
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """How a step found its control: the first sign of drift when the rung changes."""
+
+    step: int
+    do: str
+    rung: str
+    """`label`, `any-label`, `name`, `autocomplete`, `kind`, `text`, or `-` where nothing had to be found."""
+    seen: str = ""
+    """The control's label as the page shows it, without personal data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What is kept of an attempt besides the artefacts that were stored before sending."""
+
+    recipe: str = ""
+    recipe_digest: str = ""
+    url: str = ""
+    """The address of the last page without query and fragment."""
+    browser: str = ""
+    findings: tuple[Finding, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
+    new_text: str = ""
+    """The visible text that appeared after sending and is no listed answer. Personal: goes to the vault."""
+
+    def as_facts(self) -> dict[str, Any]:
+        """What of it may stand in the chain: nothing personal."""
+        return {
+            "recipe": self.recipe,
+            "recipe_digest": self.recipe_digest,
+            "url": self.url,
+            "browser": self.browser,
+            "findings": [[f.step, f.do, f.rung] for f in self.findings],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """The recipe's confirmation was seen and kept (or an objection was already on record)."""
+
+    reason: Reason
+    detail: str = ""
+    reference: str = ""
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unconfirmed:
+    """Sent, or possibly sent, and no confirmation was seen. Never resent on its own."""
+
+    reason: Reason
+    detail: str = ""
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsPerson:
+    """Stopped at a wall or an open question. The person is asked; nothing is guessed."""
+
+    reason: Reason
+    detail: str = ""
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """Nothing was sent. `passing`: worth another try, not before `not_before` (UTC) if the controller said so."""
+
+    reason: Reason
+    passing: bool
+    detail: str = ""
+    not_before: datetime | None = None
+    evidence: Evidence = Evidence()
+
+
+Outcome = Delivered | Unconfirmed | NeedsPerson | Failed

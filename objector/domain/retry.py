@@ -1,0 +1,53 @@
+"""What follows from an outcome: a pure table over outcome, attempts and policy. No clock, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from objector.domain.outcome import Delivered, Failed, NeedsPerson, Outcome, Reason, Unconfirmed
+from objector.domain.submission import Status, Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPolicy:
+    """How long to wait after each passing failure before the point of no return; after the last one, give up."""
+
+    waits: tuple[timedelta, ...] = (
+        timedelta(minutes=15),
+        timedelta(hours=2),
+        timedelta(hours=12),
+        timedelta(hours=24),
+        timedelta(hours=48),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Where a submission goes next, and for a waiting one when it is due (UTC)."""
+
+    to: Status
+    reason: Reason
+    detail: str = ""
+    due_at: datetime | None = None
+
+
+def next_move(submission: Submission, outcome: Outcome, policy: RetryPolicy, now: datetime) -> Move:
+    """The move that follows from an outcome. Only what surely was not sent is ever tried again by itself."""
+    match outcome:
+        case Delivered():
+            return Move(to=Status.DELIVERED, reason=outcome.reason, detail=outcome.detail)
+        case Unconfirmed():
+            return Move(to=Status.UNCONFIRMED, reason=outcome.reason, detail=outcome.detail)
+        case NeedsPerson():
+            return Move(to=Status.NEEDS_PERSON, reason=outcome.reason, detail=outcome.detail)
+        case Failed(passing=True) if submission.attempts <= len(policy.waits):
+            due = now + policy.waits[max(submission.attempts, 1) - 1]
+            if outcome.not_before is not None:
+                due = max(outcome.not_before, now + policy.waits[0])
+            return Move(to=Status.WAITING, reason=outcome.reason, detail=outcome.detail, due_at=due)
+        case Failed(passing=True):
+            tries = f"gave up after {submission.attempts} tries"
+            return Move(to=Status.ABANDONED, reason=Reason.GAVE_UP, detail=f"{tries}; last: {outcome.detail}")
+        case Failed():
+            return Move(to=Status.ABANDONED, reason=outcome.reason, detail=outcome.detail)
