@@ -199,7 +199,7 @@ def look() -> Path | None:
 
 
 def fetch_browser(system: System) -> Path:
-    """Get a browser from Playwright, else from the system; raises with the exact commands if neither works."""
+    """Get a browser from Playwright, else from the system; raises with the exact commands if none."""
     say("no browser found; fetching Playwright's headless shell")
     run((PYTHON, "-m", "playwright", "install", "chromium-headless-shell"), seconds=900)
     if (found := look()) is not None:
