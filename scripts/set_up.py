@@ -123,28 +123,27 @@ def make_environment(system: System) -> None:
         system.install(("python3-venv",))
         if not can_make(base):
             system.install((minor,))
+    tools: list[tuple[str, ...]] = [(base, "-m", "venv", str(VENV))] if can_make(base) else []
+    if shutil.which("uv"):
+        tools.append(("uv", "venv", "--quiet", "--seed", "--python", base, str(VENV)))
+    if shutil.which("virtualenv"):
+        tools.append(("virtualenv", "--quiet", "--python", base, str(VENV)))
     said = ""
-    for tool in (
-        (base, "-m", "venv", str(VENV)),
-        ("uv", "venv", "--quiet", "--seed", "--python", base, str(VENV)),
-        ("virtualenv", "--quiet", "--python", base, str(VENV)),
-    ):
-        if tool[0] == base and not can_make(base):
-            continue
+    for tool in tools:
         answer = run(tool, seconds=300)
         if answer.returncode == 0:
             return
-        said = said or answer.stdout
+        said += answer.stdout
         shutil.rmtree(VENV, ignore_errors=True)
     raise SetUpFailed(
         f"{base} cannot make a virtual environment; run\n    {system.command('python3-venv')}\n"
-        f"(or install uv or virtualenv), then try again\n{last_lines(said)}"
+        f"(or install uv or virtualenv), then try again\n{last_lines(said)}".rstrip()
     )
 
 
 def can_make(python: str) -> bool:
     """Whether this Python has all that its `venv` needs; Debian ships it apart."""
-    return run((python, "-c", "import ensurepip, venv"), seconds=30).returncode == 0
+    return run((python, "-c", "import ensurepip, venv; ensurepip.version()"), seconds=30).returncode == 0
 
 
 def packages(done: dict[str, str]) -> None:
@@ -171,15 +170,14 @@ def browser(system: System, done: dict[str, str]) -> None:
     if done.get("browser") == str(found):
         return
     complaint = starts(found)
-    if complaint:
+    if complaint and system.may_install:
         say(f"{found} does not start; installing the libraries it needs")
-        if system.may_install:
-            run(
-                system.as_root((PYTHON, "-m", "playwright", "install-deps", "chromium-headless-shell")),
-                seconds=900,
-                environment={"DEBIAN_FRONTEND": "noninteractive"},
-            )
-            complaint = starts(found)
+        run(
+            system.as_root((PYTHON, "-m", "playwright", "install-deps", "chromium-headless-shell")),
+            seconds=900,
+            environment={"DEBIAN_FRONTEND": "noninteractive"},
+        )
+        complaint = starts(found)
     if complaint:
         raise SetUpFailed(
             f"the browser {found} does not start:\n{last_lines(complaint)}\nInstall what it misses:\n"

@@ -56,24 +56,24 @@ def find_browser(
     if channel is not None and channel not in CHANNELS:
         raise ConfigError(f"browser.channel: unknown channel {channel!r}; one of {', '.join(CHANNELS)}")
     for place in places(machine):
-        unfit = headed and place.kind is BrowserKind.HEADLESS_SHELL
-        if not unfit and channel in (None, place.channel):
-            path = program_behind(place.path, machine)
+        if (headed and place.kind is BrowserKind.HEADLESS_SHELL) or channel not in (None, place.channel):
+            continue
+        if path := program_behind(place.path, machine):
             return FoundBrowser(path=path, kind=place.kind, source=place.source)
     raise BrowserMissing(_advice(channel, headed, machine))
 
 
 def _named(executable: Path, headed: bool, machine: Machine) -> FoundBrowser:
     """The browser that the person named, by path or by a name on the PATH."""
-    path = executable.expanduser()
-    if path.name == str(path):
-        path = machine.which(path.name) or path
-    if not is_program(path):
+    named = executable.expanduser()
+    if named.name == str(named):
+        named = machine.which(named.name) or named
+    path = program_behind(named, machine) if is_program(named) else None
+    if path is None:
         raise BrowserMissing(
-            f"browser.executable: {path} is not there or cannot be started; mend the setting "
+            f"browser.executable: {named} is not there or cannot be started; mend the setting "
             "(OBJECTOR_BROWSER__EXECUTABLE), or remove it so that Objector looks for a browser itself"
         )
-    path = program_behind(path, machine)
     kind = _kind_by_name(path)
     if headed and kind is BrowserKind.HEADLESS_SHELL:
         raise BrowserMissing(
@@ -88,23 +88,21 @@ _STARTS = re.compile(r'^[ \t]*(?P<program>/[^\s"$`;|&]+)[ \t](?:.*[ \t])?"\$@"',
 _EXECS = re.compile(r'^[ \t]*exec[ \t].*"\$@"', re.MULTILINE)
 
 
-def program_behind(path: Path, machine: Machine) -> Path:
+def program_behind(path: Path, machine: Machine) -> Path | None:
     """The browser itself, where `path` is a script that would stay alive as the browser's parent.
 
     A script that replaces itself by the browser (`exec`) is kept: it may set up what the browser needs.
+    None if the script was left behind by a browser that is gone.
     """
     try:
         with path.open("rb") as file:
             script = file.read(65_536).decode("utf-8", "replace")
     except OSError:
-        return path
+        return path  # a program may be started without being readable
     if not script.startswith("#!") or _EXECS.search(script):
         return path
-    for start in reversed(list(_STARTS.finditer(script))):
-        program = machine.at(start["program"])
-        if is_program(program):
-            return program
-    return path
+    started = [machine.at(line["program"]) for line in _STARTS.finditer(script)]
+    return next(filter(is_program, reversed(started)), None) if started else path
 
 
 def _kind_by_name(path: Path) -> BrowserKind:
