@@ -165,6 +165,7 @@ def test_a_wrapper_whose_browser_is_gone_is_no_browser(disk: Path):
         'exec -a "$0" "$HERE/chrome" "$@"',
         'exec $LIBDIR/$APPNAME $CHROMIUM_FLAGS "$@"',
         'exec /opt/x/chrome "$@"',
+        'test -z "$DEBUG" || {\n/opt/x/chrome --verbose "$@"\nexit\n}\nexec "$HERE/chrome" "$@"',
     ],
 )
 def test_a_wrapper_that_replaces_itself_is_kept(disk: Path, last_line: str):
