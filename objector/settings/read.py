@@ -1,0 +1,198 @@
+"""How single settings are read: each function answers with the value, or raises ValueError.
+
+What was given is a text from the environment, or what TOML makes of it: text, number, yes or no, list. `here`
+is the folder that relative paths start from. No message repeats a value that may hold a password.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from objector.settings.secret import Secret
+
+LONGEST = 4096
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off"}
+
+
+def text(given: object, here: Path) -> str:
+    """One line of text."""
+    if not isinstance(given, str):
+        raise ValueError("a text is wanted")
+    if len(given) > LONGEST or any(ord(letter) < 32 or ord(letter) == 127 for letter in given):
+        raise ValueError(f"one line of at most {LONGEST} characters is wanted")
+    return given.strip()
+
+
+def secret(given: object, here: Path) -> Secret:
+    """A text that is never shown."""
+    return Secret(text(given, here))
+
+
+def yes_or_no(given: object, here: Path) -> bool:
+    """1 or 0, true or false, yes or no, on or off."""
+    if isinstance(given, bool):
+        return given
+    word = str(given).strip().lower()
+    if word in _YES | _NO:
+        return word in _YES
+    raise ValueError("1 (yes) or 0 (no) is wanted")
+
+
+def yes_no_auto(given: object, here: Path) -> bool | None:
+    """As `yes_or_no`, or `auto`: None."""
+    return None if str(given).strip().lower() == "auto" else yes_or_no(given, here)
+
+
+def number(least: float, most: float) -> Callable[[object, Path], float]:
+    """A reader of numbers within these bounds."""
+
+    def read(given: object, here: Path) -> float:
+        fits = re.fullmatch(r"\d{1,9}(\.\d{1,6})?", str(given).strip()) and not isinstance(given, bool)
+        if not fits or not least <= float(str(given)) <= most:
+            raise ValueError(f"a number from {least:g} to {most:g} is wanted")
+        return float(str(given))
+
+    return read
+
+
+def whole(least: int, most: int) -> Callable[[object, Path], int]:
+    """A reader of whole numbers within these bounds."""
+
+    def read(given: object, here: Path) -> int:
+        fits = re.fullmatch(r"\d{1,9}", str(given).strip()) and not isinstance(given, bool)
+        if not fits or not least <= int(str(given)) <= most:
+            raise ValueError(f"a whole number from {least} to {most} is wanted")
+        return int(str(given))
+
+    return read
+
+
+def _path(given: object, here: Path) -> Path:
+    try:
+        path = here / Path(text(given, here)).expanduser()
+        path.exists()
+    except RuntimeError as error:  # `~someone` whom this machine does not know
+        raise ValueError("this home folder does not exist") from error
+    except OSError as error:  # longer than the file system takes, or behind a folder that is closed to us
+        raise ValueError(f"this path cannot be used: {error.strerror}") from error
+    return path
+
+
+def folder(given: object, here: Path) -> Path:
+    """A folder, which need not exist yet."""
+    path = _path(given, here)
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{path} is no folder")
+    return path
+
+
+def existing_folder(given: object, here: Path) -> Path:
+    """A folder that is there."""
+    path = _path(given, here)
+    if not path.is_dir():
+        raise ValueError(f"there is no folder {path}")
+    return path
+
+
+def program(given: object, here: Path) -> Path:
+    """A program by its path, or by a bare name that is looked for on the PATH."""
+    name = text(given, here)
+    return Path(name) if Path(name).name == name else _path(given, here)
+
+
+def channel(given: object, here: Path) -> str:
+    """The sort of a browser; which sorts there are is known where browsers are looked for."""
+    name = text(given, here)
+    if not re.fullmatch(r"[a-z][a-z-]{1,40}", name):
+        raise ValueError("the sort of a browser is wanted, such as chrome, chromium or msedge")
+    return name
+
+
+def _parts(given: object, here: Path, schemes: tuple[str, ...], example: str) -> SplitResult:
+    wanted = f"an address like {example} is wanted"
+    try:
+        parts = urlsplit(text(given, here))
+        known = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:  # a port that is no number, brackets that do not match
+        raise ValueError(wanted) from error
+    if not known:
+        raise ValueError(wanted)
+    return parts
+
+
+def is_this_machine(host: str | None) -> bool:
+    """Whether a host's name or address stands for this machine by itself."""
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def debugging_address(given: object, here: Path) -> str:
+    """The address at which the person's own Chrome listens, on this machine only: it holds their sessions."""
+    parts = _parts(given, here, ("http", "ws"), "http://127.0.0.1:9222")
+    if not is_this_machine(parts.hostname):
+        raise ValueError("only a Chrome on this machine can be used, such as http://127.0.0.1:9222")
+    return text(given, here)
+
+
+def inbox_url(given: object, here: Path) -> Secret:
+    """A mailbox with user and password; without encryption only on this machine."""
+    parts = _parts(given, here, ("imaps", "imap"), "imaps://user:password@host/")
+    if not parts.username or not parts.password:
+        raise ValueError("user and password are missing: imaps://user:password@host/ (write @ as %40)")
+    if parts.scheme == "imap" and not is_this_machine(parts.hostname):
+        raise ValueError("imap:// sends the password in the clear; write imaps://, except on this machine")
+    return secret(given, here)
+
+
+def smtp_url(given: object, here: Path) -> Secret:
+    """A mail server; without encryption only on this machine."""
+    parts = _parts(given, here, ("smtps", "smtp"), "smtps://user:password@host/")
+    if parts.scheme == "smtp" and not is_this_machine(parts.hostname):
+        raise ValueError("smtp:// sends mails in the clear; write smtps://, except on this machine")
+    return secret(given, here)
+
+
+def notify_url(given: object, here: Path) -> Secret:
+    """A web address that takes a notice. It often holds a token, so it is a secret."""
+    _parts(given, here, ("https", "http"), "https://host/path")
+    return secret(given, here)
+
+
+def web_addresses(given: object, here: Path) -> tuple[str, ...]:
+    """Web addresses: a list, or a text in which they are separated by commas or spaces."""
+    several = re.split(r"[,\s]+", given.strip()) if isinstance(given, str) else given
+    if not isinstance(several, list) or len(several) > 20:
+        raise ValueError("a list of at most 20 web addresses is wanted")
+    for one in several:
+        _parts(one, here, ("https", "http"), "https://host/path")
+    return tuple(text(one, here) for one in several)
+
+
+def database_url(given: object, here: Path) -> Secret:
+    """Where the ledger lies: PostgreSQL, or a SQLite file."""
+    example = "postgresql+psycopg://user:password@host/name or sqlite:////folder/ledger.sqlite3"
+    if not re.match(r"(postgresql(\+psycopg)?|sqlite(\+aiosqlite)?)://", text(given, here)):
+        raise ValueError(f"an address like {example} is wanted")
+    return secret(given, here)
+
+
+def host_rules(given: object, here: Path) -> str:
+    """Chromium's resolver rules, all of which must lead to this machine."""
+    for rule in text(given, here).split(","):
+        words = rule.split()
+        leads_home = (
+            len(words) == 3
+            and words[0].upper() == "MAP"
+            and (words[2] == "~NOTFOUND" or is_this_machine(urlsplit(f"//{words[2]}").hostname))
+        )
+        excluded = len(words) == 2 and words[0].upper() == "EXCLUDE" and is_this_machine(words[1].strip("[]"))
+        if not (leads_home or excluded):
+            raise ValueError('each rule must lead to this machine, such as "MAP * 127.0.0.1:8443"')
+    return text(given, here)

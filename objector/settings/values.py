@@ -1,0 +1,114 @@
+"""The settings: what each is called, its default, how it is read. Declared here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from objector.settings import read
+from objector.settings.secret import Secret
+
+
+def _by(reader: Callable[..., Any], about: str) -> dict[str, Any]:
+    return {"read": reader, "about": about}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrowserSettings:
+    """Which browser fills in the forms, and how."""
+
+    executable: Path | None = field(default=None, metadata=_by(read.program, "the browser to start"))
+    channel: str = field(
+        default="", metadata=_by(read.channel, "the sort of browser to look for, such as `chrome`")
+    )
+    attach: str = field(
+        default="",
+        metadata=_by(read.debugging_address, "address of your own running Chrome, on this machine"),
+    )
+    headed: bool = field(default=False, metadata=_by(read.yes_or_no, "show the browser's window"))
+    host_rules: str = field(
+        default="", metadata=_by(read.host_rules, "Chromium's --host-resolver-rules; only in a rehearsal")
+    )
+    concurrency: int = field(
+        default=2, metadata=_by(read.whole(1, 16), "how many forms are filled in at the same time")
+    )
+    sandbox: bool | None = field(
+        default=None, metadata=_by(read.yes_no_auto, "Chromium's sandbox: yes, no or auto")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxSettings:
+    """Where mailed codes and the controllers' answers are read."""
+
+    url: Secret | None = field(
+        default=None, metadata=_by(read.inbox_url, "mailbox: imaps://user:password@host/")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpSettings:
+    """Where mails are handed in."""
+
+    url: Secret | None = field(
+        default=None, metadata=_by(read.smtp_url, "mail server: smtps://user:password@host/")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StampSettings:
+    """Who puts time stamps on the ledger."""
+
+    urls: tuple[str, ...] = field(
+        default=(), metadata=_by(read.web_addresses, "time stamp authorities (RFC 3161)")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifySettings:
+    """Where to tell a person that they are needed."""
+
+    url: Secret | None = field(
+        default=None, metadata=_by(read.notify_url, "where to tell you that you are needed")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, read and checked. Built by `load_settings`; the engine never sees it."""
+
+    data_dir: Path | None = field(
+        default=None, metadata=_by(read.folder, "where ledger, receipts and sessions lie")
+    )
+    config_dir: Path | None = field(
+        default=None, metadata=_by(read.existing_folder, "a folder with more recipes")
+    )
+    database_url: Secret | None = field(
+        default=None, metadata=_by(read.database_url, "the ledger of a group")
+    )
+    key: Secret | None = field(default=None, metadata=_by(read.secret, "the master key"))
+    rehearsal: bool = field(
+        default=False, metadata=_by(read.yes_or_no, "a ledger of its own, every artefact marked REHEARSAL")
+    )
+    patience: float = field(
+        default=30.0, metadata=_by(read.number(1, 600), "seconds to wait for a page's answer")
+    )
+    browser: BrowserSettings = field(default_factory=BrowserSettings)
+    inbox: InboxSettings = field(default_factory=InboxSettings)
+    smtp: SmtpSettings = field(default_factory=SmtpSettings)
+    tsa: StampSettings = field(default_factory=StampSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
+
+    @property
+    def home(self) -> Path:
+        """The folder of everything that is kept. A rehearsal has one of its own inside it."""
+        folder = self.data_dir if self.data_dir is not None else _usual_data_folder()
+        return folder / "rehearsal" if self.rehearsal else folder
+
+
+def _usual_data_folder() -> Path:
+    import platformdirs  # only where the folder is not named: it costs a tenth of `objector status`
+
+    return platformdirs.user_data_path("objector", appauthor=False)
