@@ -127,8 +127,8 @@ def _named(text: str) -> frozenset[str]:
 def country_of(option_text: str, option_value: str = "") -> str | None:
     """The one country (ISO 3166-1 alpha-2) that an option means, or None.
 
-    What is shown decides. The value decides between several meanings, or where the text names no country known
-    here: then it must be a name, or a code of two or three capitals.
+    What is shown decides. The value decides between several meanings, or where the text names no country that
+    is known here: then it must be a name, or a code of two or three capitals.
     """
     shown = _named(option_text)
     if len(shown) == 1:

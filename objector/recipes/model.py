@@ -7,14 +7,24 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    model_validator,
+)
 
 from objector.domain.objection import Right, SeparateFor
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Host = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=253)]
+Host = Annotated[
+    str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=253)
+]
 PathPrefix = Annotated[str, StringConstraints(pattern=r"^/[^?#\s]*$", max_length=300)]
 Region = Annotated[str, StringConstraints(pattern=r"^(EU|EEA|[A-Z]{2})$")]
 
@@ -175,7 +185,8 @@ class EnterCode(Strict):
 
 
 Step = Annotated[
-    Open | Fill | Choose | Tick | Upload | Press | Expect | Send | Switch | EnterCode, Field(discriminator="do")
+    Open | Fill | Choose | Tick | Upload | Press | Expect | Send | Switch | EnterCode,
+    Field(discriminator="do"),
 ]
 COUNTING = (Send, Switch)
 """The steps past which a submission may have reached the controller."""
