@@ -173,11 +173,14 @@ class Switch(Strict):
 
 
 class EnterCode(Strict):
-    """Enter the one-time code that the controller mailed, and press the button under it."""
+    """Enter the one-time code that the controller mailed, and press the button under it.
+
+    Where no source gives the button's text, `button` is left out: the one button beside the code is pressed.
+    """
 
     do: Literal["enter_code"]
     field: Control
-    button: Texts
+    button: Texts | None = None
     senders: tuple[Host, ...] = Field(alias="from", min_length=1)
     digits: int = Field(default=6, ge=4, le=10)
     within: Duration
