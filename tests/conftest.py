@@ -1,0 +1,53 @@
+"""What holds for every test: nothing leaves the machine, nothing of whoever runs them is touched."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+KEPT = ("OBJECTOR_BROWSER__EXECUTABLE", "OBJECTOR_BROWSER__CHANNEL")
+"""Settings of the person that tests keep: the browser that this machine has."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No settings, no data folder and no keyring of the person who runs the tests."""
+    folders = tmp_path_factory.mktemp("xdg")
+    with pytest.MonkeyPatch.context() as surroundings:
+        for name in list(os.environ):
+            if name.startswith("OBJECTOR_") and name not in KEPT:
+                surroundings.delenv(name)
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            surroundings.setenv(name, str(folders / name.lower()))
+        surroundings.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_leaves_the_machine() -> Iterator[None]:
+    """A connection to anything but this machine is an error, whoever opens it."""
+    with pytest.MonkeyPatch.context() as sockets:
+        for method in ("connect", "connect_ex"):
+            sockets.setattr(socket.socket, method, _only_here(getattr(socket.socket, method)))
+        yield
+
+
+def _only_here(connect: Any) -> Any:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+            raise AssertionError(f"a test tried to reach {address[0]}; tests stay on this machine")
+        return connect(self, address)
+
+    return guarded
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
