@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Literal
 
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from objector.rehearsal.codes import Codes, Pending
 from objector.rehearsal.fields import shown_fields
 from objector.rehearsal.pages import render, said
 from objector.rehearsal.portal import Catalogue
-from objector.rehearsal.posted import read_posted
+from objector.rehearsal.posted import arrived, read_posted
 from objector.rehearsal.postman import Postman
-from objector.rehearsal.received import Inbox, Kind, Received
+from objector.rehearsal.received import Inbox, Kind
 from objector.rehearsal.scenario import UNTOUCHED
+from objector.rehearsal.switches import Switches
 from objector.rehearsal.texts import Said
 from objector.rehearsal.trouble import RECAPTCHA, Troubles
 from objector.rehearsal.verdict import faults, is_address, too_short
@@ -43,7 +44,7 @@ class Answers:
         self._troubles = troubles
         self._clock = clock
         self._objected: set[tuple[str, str]] = set()
-        self._switches: dict[tuple[str, str], bool] = {}
+        self._switches = Switches(catalogue, inbox, troubles, clock)
 
     async def answer(self, visit: Visit) -> Response:
         """The answer to any request to a portal."""
@@ -51,7 +52,7 @@ class Answers:
         if visit.session is None and not stranger and (visit.portal.needs_session or _signed_out(visit)):
             return RedirectResponse(visit.login_url, status_code=302)
         if visit.request.method == "POST":
-            return await (self._switch(visit) if visit.portal.kind == "toggle" else self._take(visit))
+            return await (self._switches.take(visit) if visit.portal.kind == "toggle" else self._take(visit))
         if not visit.embedded:
             fault = self._troubles.fault(visit, "open")
             instead = await self._troubles.instead(fault, visit)
@@ -69,18 +70,26 @@ class Answers:
                 return self._troubles.notice(visit, "gone", status=404)
             case "challenge":
                 return self._troubles.challenge(visit)
-        if visit.how.remembers and visit.session and (visit.portal.id, visit.session.handle) in self._objected:
+        if (
+            visit.how.remembers
+            and visit.session
+            and (visit.portal.id, visit.session.handle) in self._objected
+        ):
             return self._troubles.notice(visit, "already")
         if visit.portal.kind == "entry":
-            return self._notice(visit, visit.portal.title.say(visit.language), said(visit.variant.intro, visit.language))
+            return self._notice(
+                visit, visit.portal.title.say(visit.language), said(visit.variant.intro, visit.language)
+            )
         if visit.how.wrapper in {"frame", "cross-frame", "foreign-frame"} and not visit.embedded:
             host = {"frame": host_of(visit.request), "cross-frame": visit.service.wide_host}.get(
                 visit.how.wrapper, FOREIGN_FRAME
             )
             query = f"?{visit.request.url.query}" if visit.request.url.query else ""
             frame = f"https://{host}/embedded/{visit.portal.id}{query}"
-            return render(self._catalogue, visit.look, "frame", visit.portal.title.say(visit.language), frame=frame)
-        return self._toggle(visit) if visit.portal.kind == "toggle" else self._form(visit, [], {})
+            return render(
+                self._catalogue, visit.look, "frame", visit.portal.title.say(visit.language), frame=frame
+            )
+        return self._switches.show(visit) if visit.portal.kind == "toggle" else self._form(visit, [], {})
 
     def _form(self, visit: Visit, errors: list[Said], values: Mapping[str, tuple[str, ...]]) -> Response:
         portal, variant, how = visit.portal, visit.variant, visit.how
@@ -111,7 +120,9 @@ class Answers:
         fault = self._troubles.fault(visit, "send")
         if fault in UNTOUCHED:
             return await self._troubles.instead(fault, visit) or Response(status_code=503)
-        wrong = faults(visit.portal, visit.variant, visit.how, visit.language, posted.values, frozenset(posted.files))
+        wrong = faults(
+            visit.portal, visit.variant, visit.how, visit.language, posted.values, frozenset(posted.files)
+        )
         if visit.variant.captcha or visit.how.captcha:
             wrong.append("captcha_missing")
         if fault == "refused":
@@ -125,11 +136,17 @@ class Answers:
         instead = await self._troubles.instead(fault, visit)
         if visit.variant.code:
             waiting = self._codes.give(
-                visit.portal.id, visit.variant_name, visit.language, posted.values, visit.how.code_valid_seconds
+                visit.portal.id,
+                visit.variant_name,
+                visit.language,
+                posted.values,
+                visit.how.code_valid_seconds,
             )
             if visit.how.code_mail != "none":
                 other = f"{(int(waiting.code) + 1) % 1_000_000:06d}"
-                self._mail(visit, "code", posted.values, waiting.code if visit.how.code_mail == "usual" else other)
+                self._mail(
+                    visit, "code", posted.values, waiting.code if visit.how.code_mail == "usual" else other
+                )
             return instead or self._code(visit, waiting, [])
         self._mail_decision(visit, posted.values)
         return instead or self._notice(visit, None, said(visit.portal.confirmation, visit.language))
@@ -172,65 +189,20 @@ class Answers:
     def _notice(self, visit: Visit, heading: Said | None, texts: list[Said]) -> Response:
         title = visit.portal.title.say(visit.language)
         links = [{"label": link.label.say(visit.language), "to": link.to} for link in visit.portal.links]
-        content = {"heading": heading or "", "links": links, "captcha": "", "role": "" if heading else "status"}
-        return render(self._catalogue, visit.look, "notice", title, texts=texts, **content)
-
-    def _toggle(self, visit: Visit) -> Response:
-        portal, how = visit.portal, visit.how
-        label = portal.switch_label or portal.title
-        if how.labels == "old" and portal.old_switch_label:
-            label = portal.old_switch_label
-        if how.labels == "drifted":
-            label = self._catalogue.words["drifted_switch"]
-        title = portal.old_title if how.labels == "old" and portal.old_title else portal.title
         return render(
             self._catalogue,
             visit.look,
-            "toggle",
-            title.say(visit.language),
-            action=visit.request.url.path,
-            check_box=portal.switch == "check-box" if how.controls == "usual" else how.controls == "native",
-            others=said(portal.others, visit.language),
-            label=label.say(visit.language),
-            on=self._switches.get(self._whose(visit), how.toggle == "on"),
-            switch_id="s" + visit.portal.id[:2],
-            delete_history=self._catalogue.words["delete_history"].say("en") if portal.id == "x-grok-toggle" else "",
+            "notice",
+            title,
+            heading=heading or "",
+            texts=texts,
+            links=links,
+            captcha="",
+            role="" if heading else "status",
         )
-
-    async def _switch(self, visit: Visit) -> Response:
-        posted = await read_posted(visit.request, visit.portal, visit.variant)
-        fault = self._troubles.fault(visit, "send")
-        if fault in UNTOUCHED:
-            return await self._troubles.instead(fault, visit) or Response(status_code=503)
-        on = (posted.values.get("on") or ("",))[0]
-        accepted = on in {"true", "false"} and fault != "refused"
-        self._keep(visit, posted, "toggle", accepted=accepted)
-        if not accepted:
-            return PlainTextResponse(self._catalogue.words["refused"].say(visit.language).text, status_code=422)
-        if fault != "unchanged":
-            self._switches[self._whose(visit)] = on == "true"
-        words = "odd_thanks" if fault == "odd-answer" else "saved"
-        instead = None if fault == "odd-answer" else await self._troubles.instead(fault, visit)
-        return instead or PlainTextResponse(self._catalogue.words[words].say(visit.language).text)
-
-    def _whose(self, visit: Visit) -> tuple[str, str]:
-        return visit.portal.id, visit.session.handle if visit.session else ""
 
     def _keep(self, visit: Visit, posted: Posted, kind: Kind, *, accepted: bool) -> None:
-        self._inbox.add(
-            Received(
-                portal=visit.portal.id,
-                variant=visit.variant_name,
-                url=visit.url,
-                at=self._clock(),
-                values=posted.values,
-                files=posted.files,
-                session=visit.session.handle if visit.session else None,
-                kind=kind,
-                accepted=accepted,
-                traps=posted.traps,
-            )
-        )
+        self._inbox.add(arrived(visit, posted, kind, self._clock(), accepted=accepted))
 
     def _mail_decision(self, visit: Visit, values: Mapping[str, tuple[str, ...]]) -> None:
         if visit.how.receipt_mail:
@@ -239,7 +211,9 @@ class Answers:
         if decision != "none":
             self._mail(visit, decision, values)
 
-    def _mail(self, visit: Visit, kind: MailKind, values: Mapping[str, tuple[str, ...]], code: str = "") -> None:
+    def _mail(
+        self, visit: Visit, kind: MailKind, values: Mapping[str, tuple[str, ...]], code: str = ""
+    ) -> None:
         mail = visit.portal.mails.get(kind)
         address = (values.get("email") or ("",))[0].strip()
         if mail is None or not is_address(address):

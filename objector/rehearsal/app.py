@@ -10,19 +10,17 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from objector.rehearsal.answers import Answers
 from objector.rehearsal.codes import Codes
+from objector.rehearsal.login import Login, captcha_frame
 from objector.rehearsal.pages import Look, render
-from objector.rehearsal.portal import Catalogue, Portal, Service
-from objector.rehearsal.posted import read_posted
+from objector.rehearsal.portal import Catalogue, Portal
 from objector.rehearsal.postman import Postman
 from objector.rehearsal.received import Inbox, Received
 from objector.rehearsal.scenario import Behaviour, Scenario
-from objector.rehearsal.sessions import Session, cookie_value
-from objector.rehearsal.texts import Said
 from objector.rehearsal.trouble import Troubles
 from objector.rehearsal.visit import COLLECTOR, FOREIGN_FRAME, host_of, language_of, visit
 
@@ -46,7 +44,12 @@ class App:
     """Routes a request to its portal. Runs in one event loop."""
 
     def __init__(
-        self, catalogue: Catalogue, scenario: Scenario, inbox: Inbox, postman: Postman, clock: Callable[[], datetime]
+        self,
+        catalogue: Catalogue,
+        scenario: Scenario,
+        inbox: Inbox,
+        postman: Postman,
+        clock: Callable[[], datetime],
     ) -> None:
         self.scenario = scenario
         self.closing = asyncio.Event()
@@ -54,8 +57,11 @@ class App:
         self._inbox = inbox
         self._clock = clock
         self._hosts = all_hosts(catalogue)
-        self._pages = {(host, one.path.rstrip("/")): one for one in catalogue.portals.values() for host in one.hosts}
+        self._pages = {
+            (host, one.path.rstrip("/")): one for one in catalogue.portals.values() for host in one.hosts
+        }
         self._troubles = Troubles(catalogue, self.closing)
+        self._login = Login(catalogue, inbox, clock)
         self._answers = Answers(catalogue, inbox, postman, Codes(clock), self._troubles, clock)
         self.asgi = Starlette(routes=[Route("/{path:path}", self._handle, methods=["GET", "POST"])])
 
@@ -72,19 +78,31 @@ class App:
         if host == CONTROL:
             return self._control(path)
         if host in CAPTCHAS:
-            return render_captcha(self._catalogue, request)
+            return captcha_frame(self._catalogue, request)
         if host == COLLECTOR:
             return await self._collect(request)
         if path == "/rehearsal/decoy":
             return self._decoy(request)
-        service = self._signs_in(host, path)
+        service = self._login.service_at(host, path)
         if service:
-            return await self._sign_in(request, service)
+            return await self._login.answer(request, service, self._loses_target)
         portal = self._portal(host, path)
         if portal:
-            seen = visit(request, self._catalogue, portal, self.scenario.behaviour(portal.id), embedded="/embedded/" in path)
+            seen = visit(
+                request,
+                self._catalogue,
+                portal,
+                self.scenario.behaviour(portal.id),
+                embedded="/embedded/" in path,
+            )
             return await self._answers.answer(seen)
         return self._elsewhere(request)
+
+    def _loses_target(self, target: str) -> bool:
+        """Whether a visitor who signed in for `target` ends up somewhere else."""
+        parts = urlsplit(target)
+        portal = self._portal(parts.hostname or "", parts.path.rstrip("/"))
+        return portal is None or self.scenario.behaviour(portal.id).access == "flaky-login"
 
     def _portal(self, host: str, path: str) -> Portal | None:
         if path.startswith("/embedded/"):
@@ -97,81 +115,45 @@ class App:
         return JSONResponse({"scenario": self.scenario.name, "submissions": dict(self._inbox.submissions())})
 
     async def _collect(self, request: Request) -> Response:
-        portal = next(iter(self._catalogue.portals.values()))
-        posted = await read_posted(request, portal, next(iter(portal.variants.values())))
+        async with request.form(max_files=10, max_fields=200) as form:
+            values = {key: (value,) for key, value in form.items() if isinstance(value, str)}
+        url = f"https://{COLLECTOR}{request.url.path}"
         self._inbox.add(
-            Received(
-                portal="foreign-target", variant="", url=f"https://{COLLECTOR}{request.url.path}", at=self._clock(),
-                values=posted.values, files=posted.files, traps=posted.traps,
-            )
-        )  # fmt: skip
+            Received(portal="foreign-target", variant="", url=url, at=self._clock(), values=values)
+        )
         return PlainTextResponse("REHEARSAL: this form had a foreign target")
 
     def _decoy(self, request: Request) -> Response:
         what = request.query_params.get("what", "")[:40]
         url = f"https://{host_of(request)}{request.url.path}"
         self._inbox.add(
-            Received(portal="decoy", variant="", url=url, at=self._clock(), values={"what": (what,)}, kind="decoy")
+            Received(
+                portal="decoy", variant="", url=url, at=self._clock(), values={"what": (what,)}, kind="decoy"
+            )
         )
         return Response(status_code=204)
-
-    def _signs_in(self, host: str, path: str) -> Service | None:
-        for service in self._catalogue.services.values():
-            if (host, path) == (service.login_host, service.login_path.rstrip("/")):
-                return service
-        return None
-
-    async def _sign_in(self, request: Request, service: Service) -> Response:
-        how = self.scenario.everywhere
-        language = language_of(request, self._catalogue.words["log_in"].languages(), how)
-        title = self._catalogue.words["log_in_to"].say(language)
-        after = request.query_params.get(service.next_parameter, "")
-        if request.method == "GET":
-            look = Look(service=service, language=language, how=how)
-            return render(
-                self._catalogue, look, "login",
-                Said(text=f"{title.text} {service.name}", language=language, standing="invented"), action=str(_local(request)),
-            )  # fmt: skip
-        async with request.form(max_files=0, max_fields=20) as form:
-            email = str(form.get("email", ""))[:200]
-        url = f"https://{host_of(request)}{request.url.path}"
-        self._inbox.add(
-            Received(portal=service.id, variant="login", url=url, at=self._clock(), values={"email": (email,)}, kind="sign-in")
-        )
-        target = urlsplit(after)
-        portal = self._pages.get((target.hostname or "", target.path.rstrip("/")))
-        lost = portal is None or self.scenario.behaviour(portal.id).access == "flaky-login"
-        answer = RedirectResponse(service.home if lost else after, status_code=303)
-        session = Session(service=service.id, handle=email, email=email, language=language, fresh=True)
-        answer.set_cookie(
-            service.cookie, cookie_value(session), domain=service.cookie_domain, secure=True, httponly=True, samesite="none"
-        )
-        return answer
 
     def _elsewhere(self, request: Request) -> Response:
         """Any other address of a known host: a home page, or nothing."""
         host, path = host_of(request), request.url.path.rstrip("/")
-        home = [one for one in self._catalogue.services.values() if one.home.rstrip("/") == f"https://{host}{path}"]
+        home = [
+            one
+            for one in self._catalogue.services.values()
+            if one.home.rstrip("/") == f"https://{host}{path}"
+        ]
         if not home:
             return PlainTextResponse("REHEARSAL: the look-alikes have no such page", status_code=404)
         language = language_of(request, self._catalogue.words["home"].languages(), Behaviour())
         look = Look(service=home[0], language=language, how=self.scenario.everywhere)
-        content = {"heading": home[0].name, "links": (), "captcha": "", "role": "feed"}
         text = self._catalogue.words["home"].say(language)
-        return render(self._catalogue, look, "notice", text, texts=[text], **content)
-
-
-def _local(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-
-
-def render_captcha(catalogue: Catalogue, request: Request) -> HTMLResponse:
-    """What stands in the frame of a security check."""
-    language = language_of(request, catalogue.words["not_a_robot"].languages(), Behaviour())
-    label = catalogue.words["not_a_robot"].say(language)
-    html = (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>REHEARSAL</title></head><body>'
-        f'<div role="note">REHEARSAL</div><span role="checkbox" aria-checked="false" tabindex="0" aria-labelledby="l"></span>'
-        f'<label id="l" data-text="{label.standing}">{label.text}</label></body></html>'
-    )
-    return HTMLResponse(html, headers={"X-Rehearsal": "yes"})
+        return render(
+            self._catalogue,
+            look,
+            "notice",
+            text,
+            heading=home[0].name,
+            texts=[text],
+            links=(),
+            captcha="",
+            role="feed",
+        )

@@ -32,7 +32,12 @@ class Codes:
         self._pending: dict[str, Pending] = {}
 
     def give(
-        self, portal: str, variant: str, language: str, values: Mapping[str, tuple[str, ...]], valid_seconds: int
+        self,
+        portal: str,
+        variant: str,
+        language: str,
+        values: Mapping[str, tuple[str, ...]],
+        valid_seconds: int,
     ) -> Pending:
         """A fresh six-digit code for a submission."""
         pending = Pending(

@@ -10,14 +10,17 @@ from functools import lru_cache
 
 from babel import Locale
 
-from objector.rehearsal.portal import Catalogue, Field, Portal, Variant
+from objector.rehearsal.portal import Catalogue, FormField, Portal, Variant
 from objector.rehearsal.scenario import Behaviour
 from objector.rehearsal.texts import Said
 
+# The countries of the EU and EEA, and the others where a guide of 2026 lists the form (forms.md 1.4).
+# fmt: off
 COUNTRIES = (
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE "  # EU
-    "IS LI NO GB CH BR JP KR"  # EEA, and the others where a guide of 2026 lists the form (forms.md 1.4)
-).split()
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU",
+    "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO", "GB", "CH", "BR", "JP", "KR",
+)
+# fmt: on
 
 _RENAMED = re.compile(r"^f_(\d+)_[0-9a-f]{6}$")
 
@@ -62,11 +65,12 @@ def countries(language: str, without: tuple[str, ...]) -> tuple[Choice, ...]:
     names = Locale.parse(language).territories
     found = [(names[code], code) for code in COUNTRIES if code not in without]
     return tuple(
-        Choice(value=code, label=Said(text=name, language=language, standing="inferred")) for name, code in sorted(found)
+        Choice(value=code, label=Said(text=name, language=language, standing="inferred"))
+        for name, code in sorted(found)
     )
 
 
-def posted_name(field_id: str, field: Field) -> str:
+def posted_name(field_id: str, field: FormField) -> str:
     """The name under which a field's value is kept, whatever the page calls it today."""
     return field.name or field_id
 
@@ -103,24 +107,20 @@ def shown_fields(
     if how.order == "reversed":
         result.reverse()
     if how.unknown_required_field:
-        result.append(
-            Shown(
-                id=f"r{secrets.token_hex(3)}", key="unknown_required", attribute="unknown_required", kind="text",
-                control="native", label=catalogue.words["unknown_required"].say(language), required=True,
-                autocomplete="", value="", shown_value="", shown=None, options=(),
-            )
-        )  # fmt: skip
+        field = FormField(kind="text", label=catalogue.words["unknown_required"], required=True)
+        name = "unknown_required"
+        result.append(_show(field, {name: name}, name, how, language, prefill, values))
     return result
 
 
-def _control(field: Field, how: Behaviour) -> str:
+def _control(field: FormField, how: Behaviour) -> str:
     if how.controls == "usual" or field.kind in {"email", "text", "tel", "file"}:
         return field.control
     return how.controls
 
 
 def _show(
-    field: Field,
+    field: FormField,
     keys: Mapping[str, str],
     name: str,
     how: Behaviour,

@@ -89,7 +89,9 @@ def render(
         "title": title,
         **content,
     }
-    html = environment.get_template(f"{template}-part.html" if look.part else f"{template}.html").render(context)
+    html = environment.get_template(f"{template}-part.html" if look.part else f"{template}.html").render(
+        context
+    )
     return HTMLResponse(html, status_code=status, headers=page_headers(nonce, look.how))
 
 

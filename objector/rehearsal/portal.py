@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from objector.errors import ConfigError
-from objector.rehearsal.scenario import faults_of
-from objector.rehearsal.texts import Strict, Text
+from objector.rehearsal.strict import Strict, faults_of
+from objector.rehearsal.texts import Text
 from objector.shipped import fixtures_dir
 
 
@@ -28,10 +28,8 @@ class Shown(Strict):
     name: str
     values: tuple[str, ...]
 
-    model_config = {**Strict.model_config, "strict": False}
 
-
-class Field(Strict):
+class FormField(Strict):
     """A field of a form."""
 
     kind: Literal["email", "text", "tel", "long-text", "country", "choice", "radio", "check", "file"]
@@ -47,8 +45,6 @@ class Field(Strict):
     options: tuple[Option, ...] = ()
     at_least: int = 0
 
-    model_config = {**Strict.model_config, "strict": False}
-
 
 class Mail(Strict):
     """A mail that a portal sends. `{code}` in a body stands for the one-time code."""
@@ -57,8 +53,6 @@ class Mail(Strict):
     sender_standing: Literal["documented", "inferred", "invented"]
     subject: Text
     body: tuple[Text, ...]
-
-    model_config = {**Strict.model_config, "strict": False}
 
 
 class Variant(Strict):
@@ -70,8 +64,6 @@ class Variant(Strict):
     fields: tuple[str, ...] = ()
     code: bool = False
     captcha: bool = False
-
-    model_config = {**Strict.model_config, "strict": False}
 
 
 class Link(Strict):
@@ -95,7 +87,7 @@ class Portal(Strict):
     sends: Literal["fetch", "post"] = "fetch"
     usual: str = "usual"
     variants: dict[str, Variant]
-    fields: dict[str, Field] = {}
+    fields: dict[str, FormField] = Field(default_factory=dict)
     button: Text = Text()
     confirmation: tuple[Text, ...] = ()
     under_review: tuple[Text, ...] = ()
@@ -106,9 +98,9 @@ class Portal(Strict):
     switch_label: Text | None = None
     old_switch_label: Text | None = None
     others: tuple[Text, ...] = ()
-    mails: dict[Literal["code", "receipt", "upheld", "refused", "more-wanted"], Mail] = {}
-
-    model_config = {**Strict.model_config, "strict": False}
+    mails: dict[Literal["code", "receipt", "upheld", "refused", "more-wanted"], Mail] = Field(
+        default_factory=dict
+    )
 
     @property
     def url(self) -> str:
@@ -117,7 +109,7 @@ class Portal(Strict):
 
 
 class Service(Strict):
-    """A service with accounts: where one signs in, and the cookie that the look-alike gives (its name is invented)."""
+    """A service with accounts: where one signs in, and the look-alike's cookie (its name is invented)."""
 
     id: str
     name: str
@@ -134,8 +126,6 @@ class Controllers(Strict):
     """The file `services.toml` of one controller."""
 
     services: tuple[Service, ...]
-
-    model_config = {**Strict.model_config, "strict": False}
 
 
 class Catalogue(Strict):
@@ -181,7 +171,11 @@ def load_catalogue() -> Catalogue:
         ]
         if portal.usual not in portal.variants:
             faults.append(f"{place}: usual: there is no variant {portal.usual!r}")
-    faults += [f"{one.id}: service: there is no service {one.service!r}" for one in portals.values() if one.service not in services]
+    faults += [
+        f"{one.id}: service: there is no service {one.service!r}"
+        for one in portals.values()
+        if one.service not in services
+    ]
     if faults:
         raise ConfigError(*faults)
     words = {key: Text.model_validate(text) for key, text in _read(folder / "pages" / "words.toml").items()}

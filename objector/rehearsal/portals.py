@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 import threading
@@ -121,7 +122,9 @@ class Portals:
         """Every mail that the portals wrote, with its code if it has one."""
         return self._postman.mailed
 
-    def wait_for(self, matches: Callable[[Received], bool], *, count: int = 1, seconds: float = 10.0) -> tuple[Received, ...]:
+    def wait_for(
+        self, matches: Callable[[Received], bool], *, count: int = 1, seconds: float = 10.0
+    ) -> tuple[Received, ...]:
         """Block until `count` matching entries arrived. Raises TimeoutError."""
         return self._inbox.wait(matches, count, seconds)
 
@@ -162,11 +165,13 @@ def _mail_server(text: str) -> tuple[str, int]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the portals until standard input ends or a signal comes; print one JSON line with the port first."""
+    """Print one JSON line with the port, then run until standard input ends or a signal comes."""
     parser = argparse.ArgumentParser(prog="python -m objector.rehearsal.portals", description=__doc__)
     parser.add_argument("--scenario", default="calm", help="a shipped scenario, or a .toml file")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument("--mail", type=_mail_server, default=None, metavar="HOST:PORT", help="SMTP server for mails")
+    parser.add_argument(
+        "--mail", type=_mail_server, default=None, metavar="HOST:PORT", help="SMTP server for mails"
+    )
     chosen = parser.parse_args(arguments)
     try:
         portals = Portals(chosen.scenario, mail=chosen.mail, port=chosen.port)
@@ -175,10 +180,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     with portals:
         print(json.dumps({"port": portals.port, "host_rules": portals.host_rules}), flush=True)
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             sys.stdin.read()
-        except KeyboardInterrupt:
-            pass
     return 0
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from objector.rehearsal.fields import original_names
 from objector.rehearsal.portal import Portal, Variant
-from objector.rehearsal.received import Upload
+from objector.rehearsal.received import Kind, Received, Upload
 from objector.rehearsal.verdict import TRAPS
-from objector.rehearsal.visit import Posted
+from objector.rehearsal.visit import Posted, Visit
 
 _MOST_FIELDS = 200
 _MOST_FILES = 10
@@ -24,7 +25,9 @@ async def read_posted(request: Request, portal: Portal, variant: Variant) -> Pos
     values: dict[str, tuple[str, ...]] = {}
     files: dict[str, Upload] = {}
     traps: list[str] = []
-    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_VALUE) as form:
+    async with request.form(
+        max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_VALUE
+    ) as form:
         for key, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:
@@ -44,3 +47,19 @@ async def _upload(file: UploadFile) -> Upload:
         digest.update(chunk)
         size += len(chunk)
     return Upload(name=file.filename or "", size=size, sha256=digest.hexdigest())
+
+
+def arrived(visit: Visit, posted: Posted, kind: Kind, at: datetime, *, accepted: bool) -> Received:
+    """What is kept of a POST."""
+    return Received(
+        portal=visit.portal.id,
+        variant=visit.variant_name,
+        url=visit.url,
+        at=at,
+        values=posted.values,
+        files=posted.files,
+        session=visit.session.handle if visit.session else None,
+        kind=kind,
+        accepted=accepted,
+        traps=posted.traps,
+    )

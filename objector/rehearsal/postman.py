@@ -60,7 +60,9 @@ class Postman:
         with self._changed:
             return tuple(self._mailed)
 
-    def post(self, portal: str, kind: str, mail: Mail, to: str, language: str, delay: float, code: str = "") -> None:
+    def post(
+        self, portal: str, kind: str, mail: Mail, to: str, language: str, delay: float, code: str = ""
+    ) -> None:
         """Write a mail, to be handed over after `delay` seconds. `code` replaces `{code}` in it."""
         message = letter(mail, to, language, code, self._clock())
         with self._changed:
@@ -119,6 +121,8 @@ def letter(mail: Mail, to: str, language: str, code: str, now: datetime) -> Emai
     lines = [part.say(language) for part in mail.body]
     texts = [line.text.replace("{code}", code) for line in lines]
     message.set_content("\n\n".join(texts) + "\n")
-    html = "".join(f'<p data-text="{line.standing}">{text}</p>' for line, text in zip(lines, texts, strict=True))
+    html = "".join(
+        f'<p data-text="{line.standing}">{text}</p>' for line, text in zip(lines, texts, strict=True)
+    )
     message.add_alternative(f"<!doctype html><html><body>{html}</body></html>\n", subtype="html")
     return message

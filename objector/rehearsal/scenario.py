@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from objector.errors import ConfigError
-from objector.rehearsal.texts import Strict
+from objector.rehearsal.portal import load_catalogue
+from objector.rehearsal.strict import Strict, faults_of
 from objector.shipped import fixtures_dir
 
 Fault = Literal[
@@ -50,25 +51,29 @@ class Behaviour(Strict):
     sends: Literal["usual", "fetch", "post"] = "usual"
     late_ms: int = Field(default=60, ge=0, le=60_000, description="delay of late parts of the page")
     rerender: bool = Field(default=False, description="fields are replaced while others are filled")
-    radio_reset: bool = Field(default=False, description="a chosen radio is lost while other fields are filled")
+    radio_reset: bool = Field(
+        default=False, description="a chosen radio is lost while other fields are filled"
+    )
     cookie_dialog: bool = False
     honeypots: bool = True
     decoys: bool = True
-    without_countries: tuple[str, ...] = Field(default=(), strict=False)
+    without_countries: tuple[str, ...] = ()
     unknown_required_field: bool = False
     foreign_target: bool = False
-    captcha: bool = Field(default=False, description="the form asks for proof of being human before it is sent")
+    captcha: bool = Field(
+        default=False, description="the form asks for proof of being human before it is sent"
+    )
     on_open: Fault = "none"
     on_send: Fault = "none"
     on_code: Fault = "none"
     times: int = Field(default=0, ge=0, description="only the first so many requests are troubled; 0: all")
-    slow_seconds: float = Field(default=3.0, ge=0, strict=False)
+    slow_seconds: float = Field(default=3.0, ge=0, le=600)
     retry_after: int = Field(default=120, ge=0, description="seconds, sent with 429")
     code_valid_seconds: int = Field(default=3600, ge=0)
     code_mail: Literal["usual", "none", "wrong"] = "usual"
     decision: Literal["usual", "upheld", "refused", "more-wanted", "none"] = "usual"
     receipt_mail: bool = True
-    mail_delay: float = Field(default=0.0, ge=0, strict=False, description="seconds")
+    mail_delay: float = Field(default=0.0, ge=0, description="seconds")
     toggle: Literal["on", "off"] = "on"
 
 
@@ -78,7 +83,7 @@ class Scenario(Strict):
     name: str
     about: str
     everywhere: Behaviour = Behaviour()
-    portals: dict[str, Behaviour] = {}
+    portals: dict[str, Behaviour] = Field(default_factory=dict)
 
     def behaviour(self, portal: str) -> Behaviour:
         """How `portal` behaves."""
@@ -128,13 +133,6 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return scenario
 
 
-def faults_of(file: str, error: ValidationError) -> list[str]:
-    """Every fault that pydantic found, one line each: `file: place: what`."""
-    return [f"{file}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-
-
 def _variants() -> dict[str, tuple[str, ...]]:
     """The variants of each portal, read from the fixtures."""
-    from objector.rehearsal.portal import load_catalogue
-
     return {portal.id: tuple(portal.variants) for portal in load_catalogue().portals.values()}

@@ -28,7 +28,9 @@ class _Protocol(H11Protocol):
 class Server:
     """Serves what `build` makes (called inside the server's own loop) until `stop`."""
 
-    def __init__(self, build: Callable[[], tuple[ASGIApplication, asyncio.Event]], tls: ssl.SSLContext, port: int) -> None:
+    def __init__(
+        self, build: Callable[[], tuple[ASGIApplication, asyncio.Event]], tls: ssl.SSLContext, port: int
+    ) -> None:
         self._build = build
         self._tls = tls
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -37,7 +39,9 @@ class Server:
             self._socket.bind(("127.0.0.1", port))
         except OSError as error:
             self._socket.close()
-            raise ConfigError(f"port {port}: cannot listen on 127.0.0.1: {error.strerror}; choose another") from error
+            raise ConfigError(
+                f"port {port}: cannot listen on 127.0.0.1: {error.strerror}; choose another"
+            ) from error
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None

@@ -1,4 +1,4 @@
-"""Signed-in sessions of the look-alikes: a cookie that says by itself whose it is, valid in no other place."""
+"""Sessions of the look-alikes: a cookie that says by itself whose it is, and is valid in no other place."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def storage_state(service: str, handle: str, email: str, language: str) -> dict[
     """
     services = load_catalogue().services
     if service not in services:
-        raise ConfigError(f"{service}: there is no look-alike of this service; there are: {', '.join(services)}")
+        raise ConfigError(
+            f"{service}: there is no look-alike of this service; there are: {', '.join(services)}"
+        )
     found = services[service]
     session = Session(service=service, handle=handle, email=email, language=language)
     cookie = {

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
+
+from objector.rehearsal.strict import Strict
 
 Standing = Literal["documented", "inferred", "invented"]
-
-
-class Strict(BaseModel):
-    """The base of every file format of the rehearsal: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +31,9 @@ class Text(Strict):
     `invented`: ours, because no source gives the real one; the page marks it with `data-text="invented"`.
     """
 
-    documented: dict[str, str] = {}
-    inferred: dict[str, str] = {}
-    invented: dict[str, str] = {}
+    documented: dict[str, str] = Field(default_factory=dict)
+    inferred: dict[str, str] = Field(default_factory=dict)
+    invented: dict[str, str] = Field(default_factory=dict)
 
     def say(self, language: str) -> Said:
         """The text in `language`, else in English, else in the first language there is."""

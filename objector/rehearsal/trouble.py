@@ -75,8 +75,18 @@ class Troubles:
         """A page that only says `words`."""
         text = self._catalogue.words[words].say(visit.language)
         title = self._catalogue.words["help"].say(visit.language)
-        content = {"heading": visit.service.name, "texts": [text], "links": (), "captcha": captcha, "role": ""}
-        return render(self._catalogue, visit.look, "notice", title, status=status, **content)
+        return render(
+            self._catalogue,
+            visit.look,
+            "notice",
+            title,
+            status,
+            heading=visit.service.name,
+            texts=[text],
+            links=(),
+            captcha=captcha,
+            role="",
+        )
 
     async def _wait(self, seconds: float | None) -> None:
         try:
@@ -91,6 +101,6 @@ class Troubles:
         return Response(status_code=204)
 
     def _plain(self, visit: Visit, words: str, status: int) -> Response:
-        if visit.by_script or visit.portal.kind == "toggle" and visit.request.method == "POST":
+        if visit.by_script or (visit.portal.kind == "toggle" and visit.request.method == "POST"):
             return HTMLResponse(self._catalogue.words[words].say(visit.language).text, status_code=status)
         return self.notice(visit, words, status=status)

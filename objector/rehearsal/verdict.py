@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from objector.rehearsal.fields import COUNTRIES, countries, posted_name
-from objector.rehearsal.portal import Field, Portal, Variant
+from objector.rehearsal.portal import FormField, Portal, Variant
 from objector.rehearsal.scenario import Behaviour
 
 _EMAIL = re.compile(r"^[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}$")
@@ -22,7 +22,12 @@ def is_address(text: str) -> bool:
 
 
 def faults(
-    portal: Portal, variant: Variant, how: Behaviour, language: str, values: Mapping[str, tuple[str, ...]], files: frozenset[str]
+    portal: Portal,
+    variant: Variant,
+    how: Behaviour,
+    language: str,
+    values: Mapping[str, tuple[str, ...]],
+    files: frozenset[str],
 ) -> list[str]:
     """The keys of the words that tell what is wrong, in the order of the fields; none when all is well."""
     found = []
@@ -44,7 +49,7 @@ def faults(
     return found
 
 
-def _fault(field: Field, how: Behaviour, language: str, value: str) -> str:
+def _fault(field: FormField, how: Behaviour, language: str, value: str) -> str:
     if field.kind == "email" and not is_address(value):
         return "bad_email"
     if field.kind == "tel" and not _PHONE.match(value):

@@ -102,7 +102,7 @@ def visit(request: Request, catalogue: Catalogue, portal: Portal, how: Behaviour
 
 
 def language_of(request: Request, spoken: frozenset[str], how: Behaviour) -> str:
-    """The page's language: the scenario's, `?locale=de_DE`, the host's (fr-fr), Accept-Language, else English."""
+    """The scenario's, else that of `?locale=de_DE`, of the host (fr-fr), of Accept-Language, else English."""
     if how.language:
         return how.language
     wanted = [request.query_params.get("locale", "")[:2].lower(), host_of(request).split("-")[0]]
