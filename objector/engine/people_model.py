@@ -1,0 +1,162 @@
+"""What may stand in a people file, checked strictly. The engine's own persons are built from these."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+)
+from pydantic import StringConstraints as Kept
+
+from objector.channels.mail_address import domain
+from objector.domain.person import Account, Mode, Person
+from objector.recipes.countries import codes
+
+LONGEST_GROUNDS = 10_000
+"""Characters."""
+
+PASSWORD_KEY = re.compile(
+    r"pass(word|wd|wort|code|phrase)?|pwd|pw|kennwort|passwort|pin|puk|secret|geheim|otp|totp|mot_?de_?passe"
+    r"|contrase(n|ñ)a|wachtwoord|credentials?",
+    re.IGNORECASE,
+)
+NO_PASSWORDS = (
+    "passwords are never given to Objector; take this line out. You sign in yourself, in your own window, "
+    "with: objector sign-in SERVICE"
+)
+
+
+def mail_address(text: str) -> str:
+    """A mail address by its syntax alone. Raises ValueError."""
+    local, at, host = text.strip().rpartition("@")
+    known = domain(host)
+    fits = at and re.fullmatch(r"[^\s@<>()\[\],;:\\\"]{1,64}", local) and "." in known
+    if not fits or local.startswith(".") or local.endswith(".") or ".." in local or len(text) > 254:
+        raise ValueError("a mail address is wanted, such as maria@example.org")
+    return text.strip()
+
+
+def country(text: str) -> str:
+    """An ISO 3166-1 code. Raises ValueError."""
+    code = text.strip().upper()
+    if code not in codes():
+        raise ValueError("the code of a country is wanted (ISO 3166), such as AT, DE or IE")
+    return code
+
+
+def _timezone(text: str) -> str:
+    if text and text not in available_timezones():
+        raise ValueError("the name of a time zone is wanted, such as Europe/Vienna")
+    return text
+
+
+def _phone(text: str) -> str:
+    if text and not re.fullmatch(r"\+\d[\d ()/-]{4,24}", text):
+        raise ValueError("a phone number with its country code is wanted, such as +43 660 1234567")
+    return text
+
+
+def _approved(given: object) -> object:
+    return datetime.fromisoformat(given) if isinstance(given, str) and given.strip() else given
+
+
+def _not_to_come(when: datetime, info: ValidationInfo) -> datetime:
+    if info.context is None or when > info.context["now"] + timedelta(minutes=5):
+        raise ValueError("this is in the future; write when the person approved text, data and mode")
+    return when.astimezone(UTC)
+
+
+def _single_line(text: str) -> str:
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        raise ValueError("one line is wanted")
+    return text
+
+
+def _plain(text: str) -> str:
+    if any(ord(letter) < 32 and letter not in "\n\t" for letter in text.replace("\r\n", "\n")):
+        raise ValueError("there are control characters in this text")
+    return text.replace("\r\n", "\n")
+
+
+Line = Annotated[str, Kept(strip_whitespace=True, max_length=200), AfterValidator(_single_line)]
+Prose = Annotated[str, Kept(strip_whitespace=True, max_length=LONGEST_GROUNDS), AfterValidator(_plain)]
+Address = Annotated[str, AfterValidator(mail_address)]
+Phone = Annotated[Line, AfterValidator(_phone)]
+FileName = Annotated[str, Kept(strip_whitespace=True, max_length=1000)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AccountEntry(_Strict):
+    """One `[[people.accounts]]`."""
+
+    service: Annotated[str, Kept(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
+    handle: Line = ""
+    email: Address | None = None
+    phone: Phone = ""
+    linked_to: Line = ""
+    session: FileName = ""
+
+
+class PersonEntry(_Strict):
+    """One `[[people]]`. Validated with the context `{"now": …}` (aware), which `approved` is held against."""
+
+    name: Annotated[Line, Kept(min_length=1)]
+    email: Address
+    country: Annotated[str, AfterValidator(country)]
+    language: Annotated[str, Kept(to_lower=True, pattern=r"^[A-Za-z]{2}$")]
+    mode: Mode = Mode.AUTOMATIC
+    grounds: Prose = ""
+    approved: Annotated[AwareDatetime, BeforeValidator(_approved), AfterValidator(_not_to_come)] | None = None
+    first_name: Line = ""
+    last_name: Line = ""
+    phone: Phone = ""
+    timezone: Annotated[Line, AfterValidator(_timezone)] = ""
+    prompts: Prose = ""
+    more: Prose = ""
+    evidence: FileName = ""
+    aliases: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
+    accounts: Annotated[tuple[AccountEntry, ...], Field(max_length=200)] = ()
+
+    def person(self) -> Person:
+        """The person of the domain, with no ids yet."""
+        return Person(
+            id="",
+            name=self.name,
+            email=self.email,
+            country=self.country,
+            language=self.language,
+            mode=self.mode,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            phone=self.phone,
+            timezone=self.timezone,
+            grounds=self.grounds,
+            prompts=self.prompts,
+            more=self.more,
+            aliases=self.aliases,
+            approved_at=self.approved,
+            accounts=tuple(
+                Account(
+                    id="",
+                    service=account.service,
+                    handle=account.handle,
+                    email=account.email or "",
+                    phone=account.phone,
+                    linked_to=account.linked_to,
+                )
+                for account in self.accounts
+            ),
+        )
