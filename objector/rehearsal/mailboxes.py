@@ -6,9 +6,9 @@ import asyncio
 import ssl
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import format_datetime
 from threading import Lock
 from uuid import uuid4
@@ -85,9 +85,16 @@ class Mailboxes:
     """Takes mails (aiosmtpd calls `handle_DATA`) and shows them over IMAP. Lives in one event loop."""
 
     def __init__(
-        self, *, aliases: Mapping[str, str], catch_all: str | None, password: str, idle: bool
+        self,
+        *,
+        aliases: Mapping[str, str],
+        catch_all: str | None,
+        password: str,
+        idle: bool,
+        now: Callable[[], datetime],
     ) -> None:
         self.password = password
+        self._now = now
         self._aliases = {_plain(other): _plain(address) for other, address in aliases.items()}
         self._catch_all = _plain(catch_all) if catch_all else None
         self._config = _Config(idle=idle)
@@ -111,7 +118,7 @@ class Mailboxes:
         content = envelope.content or b""
         body = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
         for recipient in envelope.rcpt_tos:
-            await self._deliver(envelope.mail_from or "", recipient, body, datetime.now(UTC))
+            await self._deliver(envelope.mail_from or "", recipient, body, self._now())
         return "250 2.0.0 Taken"
 
     async def _deliver(self, sender: str, recipient: str, body: bytes, at: datetime) -> None:
@@ -153,6 +160,7 @@ class Mailboxes:
         for mail in sorted(every, key=lambda each: each.at):
             if self.owner(mail.recipient) == owner:
                 await new.append(AppendMessage(mail.raw, mail.at, frozenset()))
+        await self.hang_up()  # who is signed in would go on with the old one
 
     async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One reader's connection, from greeting to goodbye."""

@@ -20,8 +20,9 @@ import secrets
 import signal
 import ssl
 import threading
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
@@ -40,7 +41,7 @@ class MailHost:
     """An SMTP and an IMAP server that share their mailboxes, on ports chosen by the OS.
 
     `idle=False` leaves out IMAP's IDLE, as some old servers do. With `tls` the IMAP side speaks TLS from the
-    first byte and `inbox_url` is an `imaps://` one.
+    first byte and `inbox_url` is an `imaps://` one. `now` is the clock that mails are dated by.
     """
 
     def __init__(
@@ -50,9 +51,14 @@ class MailHost:
         catch_all: str | None = None,
         idle: bool = True,
         tls: ssl.SSLContext | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._mailboxes = Mailboxes(
-            aliases=aliases or {}, catch_all=catch_all, password=secrets.token_urlsafe(18), idle=idle
+            aliases=aliases or {},
+            catch_all=catch_all,
+            password=secrets.token_urlsafe(18),
+            idle=idle,
+            now=now,
         )
         self._tls = tls
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -1,0 +1,224 @@
+"""The person's inbox over IMAP: read, never changed. Waits by IDLE, or by looking where there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from types import TracebackType
+from typing import Self, TypeVar
+
+from objector.channels.imap_connection import ImapConnection
+from objector.channels.imap_url import ImapUrl
+from objector.channels.imap_wire import LOST
+from objector.channels.inbox import Checkpoint, Mail
+from objector.errors import ConfigError, ObjectorError, Unreachable
+
+IDLE_FOR = (
+    9 * 60.0
+)  #: seconds of one IDLE: well below the 29 minutes of RFC 2177 and what home routers forget
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  #: seconds between two tries to get a lost connection back
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class ImapInbox:
+    """An `Inbox` over one connection, made when first needed and made again when it was lost.
+
+    Any number of tasks of one event loop may ask and wait at the same time: reading takes turns, waiting is
+    shared. Use it as `async with ImapInbox(url) as inbox:`, or call `close` at the end. `tls` replaces the
+    system's trusted authorities.
+    """
+
+    def __init__(self, url: str, *, tls: ssl.SSLContext | None = None) -> None:
+        """Nothing is connected yet; raises `ConfigError` for a URL that cannot be right."""
+        self._url = ImapUrl.parse(url)
+        self._tls = tls
+        self._connection: ImapConnection | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="inbox")
+        self._bell, self._bell_button = socket.socketpair()
+        self._bell_button.setblocking(False)
+        self._turn = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._waiting = 0
+        self._watching: asyncio.Task[None] | None = None
+        self._trouble: ObjectorError | None = None
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"ImapInbox({self._url.host!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def checkpoint(self) -> Checkpoint:
+        """The present end of the mailbox."""
+        return await self._do(lambda connection: connection.checkpoint())
+
+    async def mails(
+        self, since: Checkpoint | datetime, *, only_from: Collection[str] | None = None
+    ) -> list[Mail]:
+        """What came after `since`, oldest first; see `Inbox`."""
+        if isinstance(since, datetime) and since.tzinfo is None:
+            raise ValueError("`since` has no time zone: an aware time is needed")
+        return await self._do(lambda connection: connection.mails(since, only_from))
+
+    async def wait(
+        self,
+        since: Checkpoint | datetime,
+        timeout: float,  # noqa: ASYNC109 - running out of time is an answer here (no mail came), not an error
+        *,
+        only_from: Collection[str] | None = None,
+    ) -> list[Mail]:
+        """As `mails`, once there is at least one; an empty list after `timeout` seconds.
+
+        A connection lost meanwhile is made again. `Unreachable` is raised if that does not succeed in time.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        pause = _FIRST_PAUSE
+        self._waiting += 1
+        try:
+            while True:
+                changed = self._changed
+                if self._watching is None or self._watching.done():
+                    self._watching = asyncio.create_task(self._watch(), name="inbox watch")
+                try:
+                    if found := await self.mails(since, only_from=only_from):
+                        return found
+                except Unreachable:
+                    if self._closed or loop.time() + pause >= end:
+                        raise
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, _LONGEST_PAUSE)
+                    continue
+                try:
+                    async with asyncio.timeout_at(end):
+                        await changed.wait()
+                except TimeoutError:
+                    if self._trouble is not None:
+                        raise self._trouble from None
+                    return []
+        finally:
+            self._waiting -= 1
+            if self._waiting == 0:
+                await self._stop_watching()
+
+    async def close(self) -> None:
+        """End the connection. Tasks that still wait are told `Unreachable`."""
+        if self._closed:
+            return
+        await self._stop_watching()
+        async with self._turn:
+            self._closed = True
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        self._thread.shutdown(wait=False)
+        self._bell.close()
+        self._bell_button.close()
+        self._tell()
+
+    async def _watch(self) -> None:
+        """For as long as somebody waits: tell them when the mailbox changed, or can be read again."""
+        place: tuple[int, int] | None = None
+        pause = _FIRST_PAUSE
+        while not self._closed:
+            try:
+                now = await self._do(partial(self._news, place), ring=False)
+            except Unreachable as error:
+                self._trouble = error
+                await asyncio.sleep(pause)
+                pause, place = min(2 * pause, _LONGEST_PAUSE), None
+                continue
+            except ConfigError as error:  # those who wait meet it themselves when they look
+                self._trouble = error
+                self._tell()
+                return
+            self._trouble, pause = None, _FIRST_PAUSE
+            if now != place:
+                place = now
+                self._tell()
+
+    def _news(self, known: tuple[int, int] | None, connection: ImapConnection) -> tuple[int, int]:
+        return connection.news(known, self._bell, IDLE_FOR)
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def _stop_watching(self) -> None:
+        watching, self._watching = self._watching, None
+        if watching is not None:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+        self._trouble = None
+
+    async def _do(self, work: Callable[[ImapConnection], T], *, ring: bool = True) -> T:
+        """Do `work` in the thread of the connection, when it is this caller's turn."""
+        if ring:
+            self._ring()
+        await self._turn.acquire()
+        try:
+            if self._closed:
+                raise Unreachable(f"mail server {self._url.host}: the inbox was closed")
+            done = asyncio.get_running_loop().run_in_executor(self._thread, self._perform, work)
+        except BaseException:
+            self._turn.release()
+            raise
+        done.add_done_callback(
+            self._turn_over
+        )  # and not when this caller is cancelled: the thread is still at it
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            self._ring()
+            raise
+
+    def _turn_over(self, done: asyncio.Future[T]) -> None:
+        self._turn.release()
+        if not done.cancelled():
+            done.exception()  # looked at, in case that nobody waits for it any more
+
+    def _ring(self) -> None:
+        """End the shared waiting for news, so that somebody else has a turn."""
+        try:
+            self._bell_button.send(b"!")
+        except BlockingIOError:
+            pass  # it rings so much already
+        except OSError:
+            if not self._closed:
+                raise
+
+    def _perform(self, work: Callable[[ImapConnection], T]) -> T:
+        """`work` on the connection, in its thread. One that went stale is made again, once."""
+        if self._connection is not None:
+            try:
+                return work(self._connection)
+            except LOST as error:
+                _log.info("inbox: connection lost (%s); connecting again", type(error).__name__)
+                self._drop()
+        self._connection = ImapConnection(self._url, self._tls)
+        try:
+            return work(self._connection)
+        except LOST as error:
+            self._drop()
+            raise Unreachable(
+                f"mail server {self._url.host}: the connection was lost ({type(error).__name__})"
+            ) from None
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
