@@ -22,8 +22,6 @@ def silent(what: str) -> None:
 class Channel(Protocol):
     """A way to a controller. Returns what happened and never writes the ledger."""
 
-    async def perform(
-        self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent
-    ) -> Outcome:
+    async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
         """One attempt. Every `ChannelError` on the way becomes an `Outcome`; anything else is a bug and is raised."""
         ...

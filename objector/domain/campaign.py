@@ -91,11 +91,15 @@ class Campaign:
         notes: list[str] = []
         standing = Standing.MISSING if missing else Standing.READY
         if form.signed_in and account is not None and account.session_at is None:
-            notes.append(f"no session is kept for this account; run: objector sign-in {form.service} --account {account.id}")
+            notes.append(
+                f"no session is kept for this account; run: objector sign-in {form.service} --account {account.id}"
+            )
         if account is not None and account.linked_to:
             if self.linked_accounts_covered:
                 standing = Standing.COVERED
-                notes.append(f"left out: linked to {account.linked_to}, whose objection covers it by the controller's word")
+                notes.append(
+                    f"left out: linked to {account.linked_to}, whose objection covers it by the controller's word"
+                )
             else:
                 notes.append("linked to another account; objected to separately, since sources disagree on coverage")
         if form.offered_in and person.country not in form.offered_in:
@@ -131,4 +135,3 @@ def missing_data(form: Form, person: Person, account: Account | None) -> tuple[s
                 f"lengthen it with: objector people edit {person.id}"
             )
     return tuple(missing)
-

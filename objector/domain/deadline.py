@@ -30,7 +30,7 @@ class Deadline:
 
     @property
     def last_day(self) -> date:
-        """The last day of the period: same date of the month, clamped (3(2)(c)), rolled forward to a working day (3(4))."""
+        """The last day of the period: same date, clamped (Art. 3(2)(c)), rolled forward to a working day (3(4))."""
         day = add_months(self.received, MONTHS_EXTENDED if self.extended else MONTHS)
         while not is_working_day(day, self.seat):
             day += timedelta(days=1)

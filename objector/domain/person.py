@@ -80,7 +80,7 @@ class Person:
         if self.first_name and self.last_name:
             return self.first_name, self.last_name
         words = self.name.split()
-        if len(words) == 2 and "hu" != self.language and "HU" != self.country:
+        if len(words) == 2 and self.language != "hu" and self.country != "HU":
             return words[0], words[1]
         return None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
+)
 """The 27 member states of the European Union."""
 EEA = EU | {"IS", "LI", "NO"}
 """The European Economic Area, in which the GDPR applies (EEA Joint Committee Decision 154/2018)."""

@@ -1,0 +1,296 @@
+"""The browser channel: performs a recipe on the controller's own form and answers with an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from objector.channels.answers import hear, new_lines, recognised
+from objector.channels.base import BeforeSending, Progress, silent
+from objector.channels.evidence import aftermath
+from objector.channels.find import NotThere
+from objector.channels.hosts import bare
+from objector.channels.process import BrowserProcess
+from objector.channels.sending import AsksForCode, Sending
+from objector.channels.sessions import address_for, fresh_page, language_for
+from objector.channels.steps import Steps
+from objector.channels.survey import Survey
+from objector.channels.tab import Tab
+from objector.channels.typed import Values
+from objector.domain.claim import Claim
+from objector.domain.outcome import Delivered, Evidence, Failed, NeedsPerson, Outcome, Reason, Unconfirmed
+from objector.domain.person import Mode
+from objector.errors import (
+    AlreadyObjected,
+    BrowserMissing,
+    ChallengeMet,
+    ChannelError,
+    CodeMissing,
+    DataMissing,
+    ForeignPage,
+    FormChanged,
+    NotOffered,
+    SignInNeeded,
+    TryLater,
+    TurnedAway,
+    Unreachable,
+)
+from objector.recipes.model import AnswerMeaning as Means
+from objector.recipes.model import Recipe
+
+
+class NotRecognised(FormChanged):
+    """The page is not the recipe's: another variant of the form may be."""
+
+
+class Codes(Protocol):
+    """Gives each claim its own source of one-time codes."""
+
+    def for_claim(self, claim: Claim) -> AsksForCode:
+        """The source for this claim."""
+        ...
+
+
+@dataclass(kw_only=True)
+class BrowserChannel:
+    """Performs submissions in a headless browser. One process, a context of its own for each submission."""
+
+    process: BrowserProcess
+    recipes: Mapping[str, Recipe]
+    digests: Mapping[str, str]
+    codes: Codes
+    patience: float = 30.0
+    rehearsal: bool = False
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
+        """One attempt: the variants of the form in their order, the first that is recognised runs."""
+        by_hand = claim.person.mode is Mode.ASSISTED
+        try:
+            browser = await self.process.browser(headed=by_hand)
+        except BrowserMissing as missing:
+            return NeedsPerson(reason=Reason.BROWSER_MISSING, detail=str(missing))
+        outcome: Outcome | None = None
+        variants = [self.recipes[name] for name in claim.submission.recipes if name in self.recipes]
+        for recipe in variants:
+            try:
+                attached = bool(self.process.choice.attach)
+                async with fresh_page(
+                    browser,
+                    person=claim.person,
+                    language=language_for(recipe, claim.person),
+                    session=claim.session,
+                    rehearsal=self.rehearsal,
+                    attached=attached,
+                ) as page:
+                    attempt = Attempt(
+                        channel=self,
+                        claim=claim,
+                        recipe=recipe,
+                        page=page,
+                        progress=progress,
+                        by_hand=by_hand,
+                    )
+                    result = await attempt.perform(before_sending)
+            except PlaywrightError:
+                detail = "the browser ended before the form was open"
+                return outcome or Failed(reason=Reason.UNREACHABLE, passing=True, detail=detail)
+            if not attempt.unlike:
+                return result
+            outcome = outcome or result  # what the first variant found instead is what the person is told
+        if outcome is None:
+            detail = f"none of its recipes is installed: {', '.join(claim.submission.recipes)}"
+            return NeedsPerson(reason=Reason.FORM_CHANGED, detail=detail)
+        return outcome
+
+
+@dataclass(kw_only=True)
+class Attempt:
+    """One recipe on one page for one claim."""
+
+    channel: BrowserChannel
+    claim: Claim
+    recipe: Recipe
+    page: Page
+    progress: Progress
+    by_hand: bool
+    unlike: bool = False
+    """The page is not this variant of the form; nothing was typed."""
+
+    def __post_init__(self) -> None:
+        self.tab = Tab(self.page, hosts=self.recipe.hosts, patience=self.channel.patience)
+        self.values = Values(self.claim)
+        self.steps = Steps(
+            tab=self.tab, recipe=self.recipe, values=self.values, progress=self.progress, file=self._file()
+        )
+        self.sending: Sending | None = None
+
+    def _file(self) -> tuple[str, str, bytes] | None:
+        content = self.claim.file
+        if content is None:
+            return None
+        for magic, name, media_type in (
+            (b"\x89PNG", "evidence.png", "image/png"),
+            (b"\xff\xd8\xff", "evidence.jpg", "image/jpeg"),
+            (b"%PDF", "evidence.pdf", "application/pdf"),
+        ):
+            if content.startswith(magic):
+                return name, media_type, content
+        return "evidence.bin", "application/octet-stream", content
+
+    async def perform(self, before_sending: BeforeSending) -> Outcome:
+        """The whole recipe. The one place where a `ChannelError` becomes an `Outcome`."""
+        try:
+            outcome = await self._run(before_sending)
+        except ChannelError as error:
+            outcome = self._outcome(error)
+        except asyncio.CancelledError:
+            raise
+        evidence = await self._evidence()
+        await self.tab.close()
+        return replace(outcome, detail=self.values.redact(outcome.detail)[:1000], evidence=evidence)
+
+    async def _run(self, before_sending: BeforeSending) -> Outcome:
+        self.progress("opening the form")
+        if self.by_hand:
+            self.tab.climbs = lambda: True
+        language = language_for(self.recipe, self.claim.person)
+        await self.tab.open(address_for(self.recipe, language))
+        await self._recognise()
+        first = self.recipe.counting_step
+        for place in range(first):
+            self._stop_at_answers()
+            await self.steps.perform(place)
+        await self.tab.current()
+        self._stop_at_answers()
+        self.sending = Sending(
+            tab=self.tab,
+            recipe=self.recipe,
+            steps=self.steps,
+            values=self.values,
+            before_sending=before_sending,
+            progress=self.progress,
+            codes=self.channel.codes.for_claim(self.claim),
+            rehearsal=self.channel.rehearsal,
+            by_hand=self.by_hand,
+        )
+        return await self.sending.perform()
+
+    async def _recognise(self) -> None:
+        def known(survey: Survey) -> str:
+            language = recognised(self.recipe, survey)
+            if language is None:
+                title = self.values.redact(survey.title)[:100]
+                raise NotThere(
+                    f'this page (titled "{title}") is not the form that the recipe {self.recipe.id} describes'
+                )
+            return language
+
+        try:
+            language = await self.tab.until(known, check=self._stop_at_answers)
+        except NotThere as error:
+            self.unlike = True
+            raise NotRecognised(error.detail) from error
+        self.tab.language = language or ""
+        if await self.tab.refuse_cookies():
+            await self.tab.look()
+
+    def _stop_at_answers(self) -> None:
+        """What the page says or is before anything was sent. Raises the `ChannelError` that it means."""
+        events = self.tab.events
+        if events.status == 429:
+            raise TryLater("the controller asks to come back later (429)", not_before=self._retry_after())
+        if events.status >= 500:
+            raise Unreachable(f"the server answered {events.status}", server_error=True)
+        if events.lost:
+            raise Unreachable(f"the page did not load ({events.lost[:80]})")
+        for heard in hear(self.recipe, self.tab.seen):
+            said = (
+                f'the page says: "{heard.phrase[:200]}"'
+                if heard.phrase
+                else f"the page moved to {bare(self.tab.page.url)}"
+            )
+            match heard.answer.means:
+                case Means.ALREADY_OBJECTED:
+                    raise AlreadyObjected(said)
+                case Means.NOT_OFFERED:
+                    raise NotOffered(said)
+                case Means.TRY_LATER:
+                    raise TryLater(said)
+                case Means.TURNED_AWAY:
+                    raise TurnedAway(said)
+                case Means.SIGN_IN if not self.by_hand:
+                    raise SignInNeeded(said)
+                case Means.CHALLENGE if not self.by_hand:
+                    raise ChallengeMet(said)
+                case _:
+                    continue
+
+    def _retry_after(self) -> datetime | None:
+        """RFC 9110, 10.2.3: a number of seconds or a date; more than a week is taken for a week."""
+        given, now = self.tab.events.retry_after.strip(), self.channel.now()
+        if given.isdigit():
+            return now + timedelta(seconds=min(int(given), 7 * 86_400))
+        with suppress(ValueError, TypeError):
+            at = parsedate_to_datetime(given)
+            return min(at if at.tzinfo else at.replace(tzinfo=UTC), now + timedelta(days=7))
+        return None
+
+    def _outcome(self, error: ChannelError) -> Outcome:
+        detail = error.detail
+        sent = self.sending is not None and self.sending.sent
+        if sent:
+            if self.tab.events.ended == "crashed":
+                return Unconfirmed(reason=Reason.CRASHED, detail=f"after sending: {detail}")
+            if isinstance(error, Unreachable):
+                return Unconfirmed(reason=Reason.CONNECTION_LOST, detail=f"after sending: {detail}")
+            return Unconfirmed(reason=Reason.FORM_STILL_THERE, detail=f"after sending: {detail}")
+        match error:
+            case Unreachable():
+                reason = Reason.SERVER_ERROR if error.server_error else Reason.UNREACHABLE
+                return Failed(reason=reason, passing=True, detail=detail)
+            case TryLater():
+                return Failed(reason=Reason.TRY_LATER, passing=True, detail=detail, not_before=error.not_before)
+            case NotOffered():
+                return Failed(reason=Reason.NOT_OFFERED, passing=False, detail=detail)
+            case AlreadyObjected():
+                return Delivered(reason=Reason.ALREADY_OBJECTED, detail=detail)
+            case SignInNeeded():
+                return NeedsPerson(reason=Reason.SIGN_IN, detail=detail)
+            case ChallengeMet():
+                return NeedsPerson(reason=Reason.CHALLENGE, detail=detail)
+            case ForeignPage():
+                return NeedsPerson(reason=Reason.FOREIGN_PAGE, detail=detail)
+            case DataMissing():
+                return NeedsPerson(reason=Reason.MISSING_DATA, detail=detail)
+            case CodeMissing():
+                return NeedsPerson(reason=Reason.CODE_WANTED, detail=detail)
+            case TurnedAway():
+                return NeedsPerson(reason=Reason.TURNED_AWAY, detail=detail)
+            case _:
+                return NeedsPerson(reason=Reason.FORM_CHANGED, detail=detail)
+
+    async def _evidence(self) -> Evidence:
+        artefacts = await aftermath(self.page, rehearsal=self.channel.rehearsal)
+        new_text = ""
+        if self.sending is not None and self.sending.sent:
+            with suppress(ChannelError):
+                new_text = new_lines(self.sending.text_before, (await self.tab.current()).text)
+        browser = self.page.context.browser
+        return Evidence(
+            recipe=self.recipe.id,
+            recipe_digest=self.channel.digests.get(self.recipe.id, ""),
+            url=bare(self.page.url),
+            browser=browser.version if browser is not None else "",
+            findings=tuple(self.steps.findings),
+            artefacts=artefacts,
+            new_text=new_text[:20_000],
+        )

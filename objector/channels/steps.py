@@ -1,0 +1,346 @@
+"""The steps of a recipe before the one that counts: one function for each verb, and the read-back of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from playwright.async_api import Error as PlaywrightError
+
+from objector.channels import fill as put
+from objector.channels.find import Found, NotThere, find, find_button, find_option
+from objector.channels.hosts import bare, is_allowed
+from objector.channels.survey import SeenButton, SeenControl, Survey
+from objector.channels.tab import Tab, as_channel_errors
+from objector.channels.typed import Values
+from objector.domain.outcome import Finding
+from objector.errors import ChannelError, DataMissing, ForeignPage, FormChanged
+from objector.recipes.countries import country_name
+from objector.recipes.model import (
+    PLACEHOLDER,
+    Choose,
+    Control,
+    ControlKind,
+    EnterCode,
+    Expect,
+    Fill,
+    Open,
+    Press,
+    Recipe,
+    Send,
+    Switch,
+    Tick,
+    Upload,
+)
+from objector.recipes.texts import holds
+
+RERENDERED = ("not attached", "detached", "Execution context was destroyed", "JSHandle is disposed")
+"""How Playwright says that the page drew the control anew under our hands."""
+
+
+@dataclass(kw_only=True)
+class Done:
+    """One value that was put in: how to find it again, whether it is still there, and how to put it in again."""
+
+    step: int
+    finder: Callable[[Survey], Found]
+    holds: Callable[[Found], bool]
+    again: Callable[[Survey, Found], Awaitable[object]]
+    names: tuple[str, ...]
+    found: Found
+    past: bool = False
+    """It lies on a page that was left by a later press."""
+
+
+@dataclass
+class Steps:
+    """Performs steps on a tab with one person's values and remembers what it did."""
+
+    tab: Tab
+    recipe: Recipe
+    values: Values
+    progress: Callable[[str], None]
+    file: tuple[str, str, bytes] | None = None
+    """The person's evidence file: name, media type, content."""
+    done: list[Done] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    async def perform(self, place: int) -> None:
+        """Perform the step at this place; not one that counts, nor the code."""
+        step = self.recipe.steps[place]
+        match step:
+            case Open():
+                self.progress("opening the next page")
+                await self.tab.open(str(step.url))
+            case Fill():
+                await self._fill(place, step)
+            case Choose():
+                await self._choose(place, step)
+            case Tick():
+                await self._tick(place, step)
+            case Upload():
+                await self._upload(place, step)
+            case Press():
+                await self._press(place, step)
+            case Expect():
+                await self._expect(place, step)
+            case Send() | Switch() | EnterCode():
+                raise ValueError(f"step {place + 1} is not for here: {step.do}")
+            case _:
+                assert_never(step)
+
+    # --- finding
+
+    def finder(self, place: int, wanted: Control) -> Callable[[Survey], Found]:
+        """Finds the control of this step in any survey."""
+        steps = self.recipe.steps
+        fields = [getattr(step, "field", None) for step in steps]
+        others = [other for n, other in enumerate(fields) if isinstance(other, Control) and n != place]
+
+        def look(survey: Survey) -> Found:
+            taken = [seen for done in self.done if done.step != place for seen in done.found.controls]
+            return find(survey, wanted, self.tab.language, taken=taken, others=others)
+
+        return look
+
+    async def locate(self, place: int, finder: Callable[[Survey], Found], optional: bool) -> Found | None:
+        """The control of this step once it is there, noted with the rung that told it; None for one left out."""
+        found = await self.tab.until(finder, optional=optional)
+        if found is not None:
+            self.tab.on_its_hosts(found.control)
+            seen = self.values.redact(found.control.shown)
+            self.findings = [f for f in self.findings if f.step != place]
+            self.findings.append(Finding(step=place, do=self.recipe.steps[place].do, rung=found.rung, seen=seen[:200]))
+        return found
+
+    # --- the verbs
+
+    async def _fill(self, place: int, step: Fill) -> None:
+        value = self.values.render(step.value)
+        if not value and not step.optional:
+            raise self.values.missing(step.value)
+        if value and len(value) < step.at_least:
+            raise DataMissing(f"the form wants {step.at_least} characters or more here; the text has {len(value)}")
+        finder = self.finder(place, step.field)
+        found = await self.locate(place, finder, step.optional)
+        if found is None:
+            return
+        if not value:
+            if found.control.required:
+                raise self.values.missing(step.value)
+            return
+        self._prefilled(step, found.control, value)
+        self.progress(f"filling in {step.field.kind.value}")
+
+        async def again(survey: Survey, at: Found) -> None:
+            await put.fill(survey, at.control, value)
+
+        await self._put(place, finder, found, again, lambda at: put.is_filled(at.control, value), step.value)
+
+    def _prefilled(self, step: Fill, seen: SeenControl, value: str) -> None:
+        """A page that already holds another address is signed in as somebody else."""
+        held = seen.value.strip()
+        if step.field.kind is ControlKind.EMAIL and held and self.recipe.signed_in and held.lower() != value.lower():
+            raise FormChanged(
+                "the page is already filled in with another mail address than the account's: "
+                "it may be signed in as another account; check the account's address and session"
+            )
+
+    async def _choose(self, place: int, step: Choose) -> None:
+        typed: Sequence[str] = ()
+        if step.option is not None:
+            texts = tuple(text for several in step.option.values() for text in several)
+            fits, what = put.text_fits(texts), f'"{texts[0][:80]}"'
+            typed = tuple(step.option.get(self.tab.language, ())) + texts
+        else:
+            code = self.values.render(step.value or "")
+            if not code:
+                if step.optional:
+                    return
+                raise self.values.missing(step.value or "")
+            if step.field is not None and step.field.kind is ControlKind.COUNTRY:
+                fits, what = put.country_fits(code), f"the country {code}"
+                typed = (country_name(code, self.tab.language or "en"),)
+            else:
+                fits, what, typed = put.text_fits((code,)), "the person's choice", (code,)
+        field_wanted, option = step.field, step.option
+        if field_wanted is not None:
+            finder = self.finder(place, field_wanted)
+        elif option is not None:
+            finder = lambda survey: find_option(survey, option, self.tab.language)  # noqa: E731
+        found = await self.locate(place, finder, step.optional)
+        if found is None:
+            return
+        self.progress("choosing")
+        chosen = ""
+
+        async def again(survey: Survey, at: Found) -> None:
+            nonlocal chosen
+            chosen = await put.choose(survey, at.controls, fits, what, typed)
+
+        await self._put(
+            place,
+            finder,
+            found,
+            again,
+            lambda at: put.is_chosen(at.controls, chosen),
+            step.value or "",
+            reveals=True,
+        )
+
+    async def _tick(self, place: int, step: Tick) -> None:
+        finder = self.finder(place, step.field)
+        found = await self.locate(place, finder, step.optional)
+        if found is None:
+            return
+        self.progress("ticking")
+
+        async def again(survey: Survey, at: Found) -> None:
+            await put.tick(survey, at.control, step.state)
+
+        await self._put(place, finder, found, again, lambda at: at.control.state == step.state, "", reveals=True)
+
+    async def _upload(self, place: int, step: Upload) -> None:
+        if self.file is None and not step.optional:
+            raise self.values.missing(step.value)
+        finder = self.finder(place, step.field)
+        found = await self.locate(place, finder, step.optional)
+        if found is None:
+            return
+        if self.file is None:
+            if found.control.required:
+                raise self.values.missing(step.value)
+            return
+        self.progress("giving the file")
+        name, media_type, content = self.file
+
+        async def again(survey: Survey, at: Found) -> None:
+            await put.upload(survey, at.control, name, media_type, content)
+
+        await self._put(place, finder, found, again, lambda at: name in at.control.value, step.value, reveals=True)
+
+    async def _press(self, place: int, step: Press) -> None:
+        def button(survey: Survey) -> SeenButton:
+            return find_button(survey, step.button, self.tab.language, self.forms(), links=True)
+
+        await self.read_back()
+        seen = await self.tab.until(button, optional=step.optional)
+        if seen is None:
+            return
+        self.tab.on_its_hosts(seen)
+        self.findings.append(Finding(step=place, do=step.do, rung="text", seen=self.values.redact(seen.label)[:200]))
+        self.progress("going on")
+        if seen.target and not is_allowed(seen.target, self.tab.hosts):
+            raise ForeignPage(f'"{seen.label[:80]}" leads to {bare(seen.target)}, which is not on the recipe\'s hosts')
+        with as_channel_errors(f"step {place + 1} (press)"):
+            if seen.link and seen.target.startswith("https:"):
+                await self.tab.page.goto(seen.target, wait_until="commit", timeout=self.tab.patience * 1000)
+            else:
+                await (await self.tab.seen.element(seen)).click(timeout=put.ACTION_SECONDS * 1000)
+        self.tab.touched()
+        for done in self.done:
+            done.past = True
+
+    async def _expect(self, place: int, step: Expect) -> None:
+        phrases = [text for texts in step.text.values() for text in texts]
+
+        def shown(survey: Survey) -> bool:
+            if any(holds(survey.text, phrase) for phrase in phrases):
+                return True
+            raise NotThere(f'step {place + 1}: the page does not show "{phrases[0][:120]}"')
+
+        await self.tab.until(shown)
+        self.findings.append(Finding(step=place, do=step.do, rung="text"))
+
+    # --- putting in, and reading back
+
+    async def _put(
+        self,
+        place: int,
+        finder: Callable[[Survey], Found],
+        found: Found,
+        again: Callable[[Survey, Found], Awaitable[object]],
+        still: Callable[[Found], bool],
+        template: str,
+        *,
+        reveals: bool = False,
+    ) -> None:
+        for attempt in range(3):
+            try:
+                with as_channel_errors(f"step {place + 1}"):
+                    await again(self.tab.seen, found)
+                break
+            except ChannelError as error:
+                cause = error.__cause__
+                redrawn = isinstance(cause, PlaywrightError) and any(word in str(cause) for word in RERENDERED)
+                if attempt == 2 or not redrawn:
+                    raise
+                await self.tab.look()
+                located = await self.locate(place, finder, False)
+                found = located if located is not None else found
+        names = tuple(PLACEHOLDER.findall(template))
+        self.done = [done for done in self.done if done.step != place]
+        self.done.append(Done(step=place, finder=finder, holds=still, again=again, names=names, found=found))
+        if reveals:
+            self.tab.touched()
+
+    async def read_back(self) -> Survey:
+        """Every value still stands in its control; one that was lost is set again once. Else `FormChanged`."""
+        survey = await self.tab.look()
+        for again in (True, False):
+            lost = [done for done in self.done if not self._stands(done, survey)]
+            if not lost:
+                return survey
+            if not again:
+                named = ", ".join(f'"{self.values.redact(done.found.control.shown)[:80]}"' for done in lost)
+                raise FormChanged(f"the page does not keep what was put into {named}")
+            for done in lost:
+                with as_channel_errors(f"step {done.step + 1}, once more"):
+                    await done.again(survey, done.finder(survey))
+                self.tab.touched()
+                survey = await self.tab.look()
+        return survey
+
+    @staticmethod
+    def _stands(done: Done, survey: Survey) -> bool:
+        try:
+            at = done.finder(survey)
+        except NotThere:
+            if done.past:
+                return True  # read back before the press that led to the next page
+            raise
+        done.found = at
+        return done.holds(at)
+
+    def forms(self) -> set[tuple[int, int]]:
+        """Frame and form of everything that was put in."""
+        return {(seen.frame, seen.form) for done in self.done for seen in done.found.controls[:1] if not done.past}
+
+    def as_sent(self) -> list[dict[str, Any]]:
+        """What stands in the controls now, by step."""
+        rows = []
+        for done in sorted(self.done, key=lambda done: done.step):
+            first = done.found.control
+            if first.kind == "radio":
+                value = next((radio.label for radio in done.found.controls if radio.state == "on"), "")
+            else:
+                value = first.state if first.kind in ("checkbox", "switch") else first.value
+            label = first.legend if first.kind == "radio" else first.shown
+            rows.append({"step": done.step + 1, "values": list(done.names), "label": label, "value": value})
+        return rows
+
+    def undeclared(self, survey: Survey, button: SeenButton | None) -> None:
+        """Stop if the form requires something that the recipe does not declare: nothing is disclosed unasked."""
+        forms = self.forms() | ({(button.frame, button.form)} if button else set())
+        filled = {seen.identity for done in self.done for seen in done.found.controls}
+        ours = {(seen.frame, seen.group) for done in self.done for seen in done.found.controls if seen.group}
+        for seen in survey.usable:
+            in_form = (seen.frame, seen.form) in forms
+            if not in_form or not seen.required or seen.search or seen.skipped:
+                continue
+            if seen.identity in filled or (seen.group and (seen.frame, seen.group) in ours):
+                continue
+            raise FormChanged(
+                f'the form requires "{self.values.redact(seen.shown)[:120]}", which the recipe does not declare'
+            )

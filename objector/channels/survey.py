@@ -1,0 +1,224 @@
+"""A survey: what a person sees on a page right now, control by control, over all frames on allowed hosts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.async_api import ElementHandle, Frame, JSHandle, Page
+from playwright.async_api import Error as PlaywrightError
+
+from objector.channels.hosts import is_allowed
+
+TEXT_KINDS = frozenset({"input", "textarea", "editable"})
+TICK_KINDS = frozenset({"checkbox", "switch"})
+
+
+@lru_cache(maxsize=1)
+def _look() -> str:
+    source = files("objector.channels").joinpath("survey.js").read_text(encoding="utf-8")
+    return source[source.index("() => {") :]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenControl:
+    """One control as the page shows it. `kind` is the sort of control, not what it is for."""
+
+    index: int
+    frame: int
+    kind: str
+    """input, textarea, editable, select, combobox, listbox, radio, checkbox, switch, file or password."""
+    type: str
+    label: str
+    source: str
+    """Where the label comes from: label, labelledby, aria-label, content, placeholder, title."""
+    nearby: str
+    legend: str
+    group: str
+    name: str
+    autocomplete: str
+    mode: str
+    max: int
+    visible: bool
+    enabled: bool
+    readonly: bool
+    skipped: bool
+    """Left out of the tab order: nothing that a person is meant to type into."""
+    required: bool
+    invalid: bool
+    value: str
+    state: str
+    option: str
+    options: tuple[tuple[str, str, bool], ...]
+    form: int
+    search: bool
+    dialog: bool
+
+    @property
+    def shown(self) -> str:
+        """The words by which a person would name it."""
+        return self.label or self.nearby or self.legend or self.name or self.kind
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What stays the same of a control when the page renders it again."""
+        return (
+            self.frame,
+            self.kind,
+            self.label,
+            self.nearby,
+            self.legend,
+            self.name,
+            self.option,
+            self.form,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenButton:
+    """One visible button or link."""
+
+    index: int
+    frame: int
+    label: str
+    link: bool
+    submits: bool
+    """Pressing it sends its form, by the markup."""
+    form: int
+    enabled: bool
+    target: str
+    """Where its form goes, or the link leads; empty if unknown."""
+    box: str
+    """The text of the dialog or floating box that it stands in; empty: none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenFrame:
+    """A visible frame within a page, by its address and size in CSS pixels."""
+
+    src: str
+    title: str
+    width: float
+    height: float
+
+
+@dataclass(kw_only=True)
+class Survey:
+    """One look at a page. Holds handles into it until `close`."""
+
+    url: str
+    controls: tuple[SeenControl, ...]
+    buttons: tuple[SeenButton, ...]
+    frames: tuple[SeenFrame, ...]
+    text: str
+    title: str
+    language: str
+    ready: bool
+    looks: tuple[tuple[Frame, JSHandle], ...] = field(default=(), repr=False)
+
+    @property
+    def usable(self) -> tuple[SeenControl, ...]:
+        """The controls that a person could use: visible and enabled."""
+        return tuple(c for c in self.controls if c.visible and c.enabled)
+
+    async def element(self, seen: SeenControl | SeenButton) -> ElementHandle:
+        """The handle of what was seen. Raises Playwright's error if the page is gone."""
+        handle = await self.looks[seen.frame][1].evaluate_handle("(look, i) => look.elements[i]", seen.index)
+        element = handle.as_element()
+        if element is None:
+            raise RuntimeError(f"survey: no element {seen.index} in frame {seen.frame}")
+        return element
+
+    def frame(self, seen: SeenControl | SeenButton) -> Frame:
+        """The frame in which it was seen."""
+        return self.looks[seen.frame][0]
+
+    async def change(self, seconds: float) -> bool:
+        """Wait for the first change of any of the documents since this survey, at most so long; whether it came."""
+        milliseconds = max(int(seconds * 1000), 1)
+        waits = [
+            asyncio.ensure_future(look.evaluate("(look, ms) => look.changed(ms)", milliseconds))
+            for _, look in self.looks
+        ]
+        if not waits:
+            await asyncio.sleep(min(seconds, 0.05))
+            return True
+        try:
+            done, _ = await asyncio.wait(waits, timeout=seconds + 0.5, return_when=asyncio.FIRST_COMPLETED)
+            return any(wait.exception() is not None or wait.result() is True for wait in done)
+        finally:
+            for wait in waits:
+                if not wait.done():
+                    wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let go of the page."""
+        for _, look in self.looks:
+            with suppress(PlaywrightError):  # the page may be gone: then there is nothing to let go of
+                await look.evaluate("(look) => look.close()")
+                await look.dispose()
+
+
+async def survey(page: Page, hosts: Collection[str]) -> Survey:
+    """Look at the page and at its visible frames on these hosts. Raises Playwright's error if the page is gone."""
+    found: list[tuple[Frame, JSHandle, dict[str, Any]]] = []
+    for number, frame in enumerate(page.frames[:30]):
+        if frame.is_detached() or (number and not await _stands(frame, hosts)):
+            continue
+        handle = await frame.evaluate_handle(_look())
+        found.append((frame, handle, await handle.evaluate("(look) => look.report")))
+    reports = [report for _, _, report in found]
+    return Survey(
+        url=page.url,
+        controls=tuple(_control(number, raw) for number, report in enumerate(reports) for raw in report["controls"]),
+        buttons=tuple(
+            SeenButton(frame=number, **raw) for number, report in enumerate(reports) for raw in report["buttons"]
+        ),
+        frames=tuple(SeenFrame(**raw) for report in reports for raw in report["frames"]),
+        text="\n".join(report["text"] for report in reports),
+        title=reports[0]["title"] if reports else "",
+        language=reports[0]["language"] if reports else "",
+        ready=all(report["ready"] != "loading" for report in reports),
+        looks=tuple((frame, handle) for frame, handle, _ in found),
+    )
+
+
+async def _stands(frame: Frame, hosts: Collection[str]) -> bool:
+    """Whether a frame below the page is visible and on an allowed host (a frame without address has its parent's)."""
+    own: Frame | None = frame
+    while own is not None and own.parent_frame is not None:
+        inherits = own.url in ("", "about:blank", "about:srcdoc")
+        if not inherits and not is_allowed(own.url, hosts):
+            return False
+        with_errors = await asyncio.gather(_frame_is_shown(own), return_exceptions=True)
+        if with_errors[0] is not True:
+            return False
+        own = own.parent_frame
+    return True
+
+
+async def _frame_is_shown(frame: Frame) -> bool:
+    element = await frame.frame_element()
+    try:
+        box = await element.bounding_box()
+        on_page = box is not None and box["width"] >= 4 and box["height"] >= 4 and box["x"] + box["width"] > 0
+        return bool(on_page and await element.is_visible() and await element.evaluate(_OPAQUE))
+    finally:
+        await element.dispose()
+
+
+_OPAQUE = """(el) => { for (let e = el; e; e = e.parentElement) { const s = getComputedStyle(e);
+  if (parseFloat(s.opacity) <= 0.1 || e.getAttribute('aria-hidden') === 'true') return false } return true }"""
+
+
+def _control(frame: int, raw: dict[str, Any]) -> SeenControl:
+    raw = dict(raw)
+    raw["source"] = raw.pop("from")
+    options: Sequence[Sequence[Any]] = raw.pop("options")
+    return SeenControl(frame=frame, options=tuple((str(v), str(t), bool(d)) for v, t, d in options), **raw)

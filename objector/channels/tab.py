@@ -1,0 +1,201 @@
+"""A tab: one page that is looked at, waited for and guarded while a recipe runs on it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from objector.channels.cookies import refusal
+from objector.channels.find import NotThere
+from objector.channels.hosts import bare, is_allowed
+from objector.channels.page_events import QUIET_SECONDS, PageEvents
+from objector.channels.survey import SeenButton, SeenControl, Survey, survey
+from objector.channels.walls import wall
+from objector.errors import ForeignPage, FormChanged, Unreachable
+
+T = TypeVar("T")
+
+OPTIONAL_SECONDS = 3.0
+"""A control that may be left out is waited for at most so long, also on a page that never comes to rest."""
+UNKNOWN_SHARE = 0.2
+"""A page at rest for this share of the patience will not become another one any more."""
+
+
+@contextmanager
+def as_channel_errors(what: str) -> Iterator[None]:
+    """Turn Playwright's errors into ours, at the one place that knows both."""
+    try:
+        yield
+    except PlaywrightTimeout as error:
+        raise FormChanged(f"{what}: the page did not let it happen in time") from error
+    except PlaywrightError as error:
+        raise Unreachable(f"{what}: the page or the browser went away ({reason(error)})") from error
+
+
+def reason(error: PlaywrightError) -> str:
+    """The kind of a Playwright error without its call log, which may hold typed values."""
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    known = next((word for word in first.replace(":", " ").split() if word.startswith(("net", "ERR_", "NS_"))), "")
+    if known:
+        return known[:80]
+    return "closed" if "closed" in first or "crash" in first.lower() else type(error).__name__
+
+
+class Tab:
+    """One page with its events. `look` refreshes what is seen; `until` waits for something to be seen."""
+
+    def __init__(self, page: Page, *, hosts: Sequence[str], patience: float) -> None:
+        self.page = page
+        self.hosts = hosts
+        self.patience = patience
+        self.events = PageEvents(page)
+        self.language = ""
+        self.climbs: Callable[[], bool] = lambda: False
+        """Whether a person at the window is dealing with walls, so that they do not stop the attempt."""
+        self._survey: Survey | None = None
+        self._stale = True
+
+    @property
+    def seen(self) -> Survey:
+        """The last survey. Taken with `look`."""
+        if self._survey is None:
+            raise RuntimeError("nothing was looked at yet")
+        return self._survey
+
+    def touched(self) -> None:
+        """Something was done that may change the page: the next need of a survey takes a new one."""
+        self._stale = True
+        self.events.stir()
+
+    async def open(self, url: str) -> None:
+        """Go to an address on the recipe's hosts. Raises ForeignPage, Unreachable."""
+        if not is_allowed(url, self.hosts):
+            raise ForeignPage(f"the recipe would go to {bare(url)}, which is not on its hosts")
+        self.events.lost = ""
+        try:
+            await self.page.goto(url, wait_until="commit", timeout=self.patience * 1000)
+        except PlaywrightTimeout as error:
+            raise Unreachable(f"{bare(url)}: no answer within {self.patience:g} s") from error
+        except PlaywrightError as error:
+            raise Unreachable(f"{bare(url)}: {reason(error)}") from error
+        self._stale = True
+
+    async def look(self) -> Survey:
+        """A survey of what is there now; a navigation under way is waited for. Unreachable if the page is gone."""
+        last: PlaywrightError | None = None
+        for _ in range(12):
+            if self.events.ended:
+                raise Unreachable(f"the page {self.events.ended}")
+            self.events.calm()
+            try:
+                async with asyncio.timeout(self.patience):
+                    fresh = await survey(self.page, self.hosts)
+            except PlaywrightError as error:
+                last = error
+                await self.events.stirred(0.2)
+                continue
+            except TimeoutError:
+                raise Unreachable("the page did not answer: it hangs") from None
+            if self._survey is not None:
+                await self._survey.close()
+            self._survey, self._stale = fresh, False
+            return fresh
+        raise Unreachable(f"the page cannot be read ({reason(last) if last else 'closed'})")
+
+    async def current(self) -> Survey:
+        """The last survey if nothing was done since, else a new one."""
+        return await self.look() if self._stale or self._survey is None else self._survey
+
+    async def next_look(self, seconds: float) -> Survey:
+        """A new survey at the next change, or after so many seconds."""
+        if self._survey is not None and not self._stale:
+            changed = asyncio.ensure_future(self._survey.change(seconds))
+            stirred = asyncio.ensure_future(self.events.stirred(seconds))
+            try:
+                await asyncio.wait({changed, stirred}, return_when=asyncio.FIRST_COMPLETED)
+                if changed.done() and not changed.cancelled() and changed.exception() is None and changed.result():
+                    self.events.stir()
+            finally:
+                for waiting in (changed, stirred):
+                    waiting.cancel()
+                await asyncio.gather(changed, stirred, return_exceptions=True)
+        return await self.look()
+
+    def guard(self) -> None:
+        """Stop at walls and on pages that are not the recipe's. Raises SignInNeeded, ChallengeMet, ForeignPage."""
+        if self.climbs():
+            return
+        met = wall(self.seen)
+        if met is not None:
+            raise met
+        self.on_its_hosts()
+
+    def on_its_hosts(self, *seen: SeenControl | SeenButton) -> None:
+        """The page, and the frames of these controls, are on the recipe's hosts; else ForeignPage."""
+        addresses = [self.page.url, *(self.seen.frame(one).url for one in seen)]
+        for address in addresses:
+            if address in ("", "about:blank", "about:srcdoc") and seen:
+                continue  # such a frame has its parent's origin, and the parent is on the list too
+            if not is_allowed(address, self.hosts):
+                raise ForeignPage(
+                    f"the page moved to {bare(address) or 'an unknown address'}, which is not the recipe's"
+                )
+
+    async def refuse_cookies(self) -> bool:
+        """Press the button that refuses, if a cookie dialog is there. True if one was."""
+        button = refusal(self.seen, self.language or self.seen.language)
+        if button is None or not is_allowed(self.page.url, self.hosts):
+            return False
+        with as_channel_errors("cookie dialog"):
+            await (await self.seen.element(button)).click(timeout=5000)
+        self.touched()
+        return True
+
+    def at_rest(self, seconds: float = QUIET_SECONDS) -> bool:
+        """Whether the page is loaded, nothing is under way and nothing changed for so long."""
+        return self.seen.ready and self.events.quiet_for >= seconds
+
+    async def until(
+        self, what: Callable[[Survey], T], *, optional: bool = False, check: Callable[[], None] | None = None
+    ) -> T | None:
+        """What `what` finds in a survey, as soon as it finds it. For something optional None once the page is at rest.
+
+        `what` raises NotThere for "not yet" and any other FormChanged for "never". Bounded by the patience.
+        """
+        start = time.monotonic()
+        seen = await self.current()
+        while True:
+            if check is not None:
+                check()
+            self.guard()
+            problem: FormChanged
+            try:
+                return what(seen)
+            except NotThere as error:
+                problem = error
+            except FormChanged as error:
+                if self.at_rest(QUIET_SECONDS * 2) or time.monotonic() - start > OPTIONAL_SECONDS:
+                    raise
+                problem = error  # a page that is still being drawn may show things twice for a moment
+            waited = time.monotonic() - start
+            if optional and (self.at_rest() or waited > OPTIONAL_SECONDS) and isinstance(problem, NotThere):
+                return None
+            if waited > self.patience or self.at_rest(max(self.patience * UNKNOWN_SHARE, QUIET_SECONDS)):
+                raise problem
+            rest = QUIET_SECONDS if optional else max(self.patience * UNKNOWN_SHARE, QUIET_SECONDS)
+            seen = await self.next_look(max(0.02, min(rest - self.events.quiet_for, self.patience - waited)))
+            if await self.refuse_cookies():
+                seen = await self.look()
+
+    async def close(self) -> None:
+        """Let go of the last survey."""
+        if self._survey is not None:
+            await self._survey.close()
+            self._survey = None
