@@ -1,0 +1,71 @@
+"""The journal: appends entries to the chain and reads them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from objector import __version__
+from objector.ledger import chain
+from objector.ledger.chain import Entry
+from objector.ledger.tables import about, entries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An entry before it has its number. `facts` hold nothing personal."""
+
+    kind: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    submission_id: str | None = None
+    person_id: str | None = None
+
+
+def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> list[int]:
+    """Add these entries to the end of the chain; their numbers. Only in a transaction that writes."""
+    if not drafts:
+        return []
+    seq, prev = connection.execute(select(about.c.head_seq, about.c.head_digest)).one()
+    rows = []
+    for draft in drafts:
+        seq += 1
+        body, prev = chain.write(
+            seq=seq,
+            prev=prev,
+            at=now,
+            kind=draft.kind,
+            version=__version__,
+            facts=draft.facts,
+            submission_id=draft.submission_id,
+            person_id=draft.person_id,
+        )
+        rows.append(
+            {
+                "seq": seq,
+                "submission_id": draft.submission_id,
+                "person_id": draft.person_id,
+                "body": body,
+                "digest": prev,
+            }
+        )
+    connection.execute(insert(entries), rows)
+    connection.execute(update(about).values(head_seq=seq, head_digest=prev))
+    return [row["seq"] for row in rows]
+
+
+def history(connection: Connection, submission_id: str) -> list[Entry]:
+    """The entries of one submission, first to last."""
+    rows = connection.execute(
+        select(entries.c.body, entries.c.digest).where(entries.c.submission_id == submission_id).order_by(entries.c.seq)
+    )
+    return [chain.read(body, digest) for body, digest in rows]
+
+
+def entry(connection: Connection, seq: int) -> Entry | None:
+    """The entry with this number, or None."""
+    row = connection.execute(select(entries.c.body, entries.c.digest).where(entries.c.seq == seq)).first()
+    return None if row is None else chain.read(row.body, row.digest)

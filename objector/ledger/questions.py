@@ -1,0 +1,100 @@
+"""Questions about submissions. None needs a key."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
+
+from objector.domain.submission import Status, Submission
+from objector.ledger import rows
+from objector.ledger.desk import Desk
+from objector.ledger.tables import submissions
+
+AT_ONCE = 1000
+"""How many due submissions are handed out at once, unless told otherwise."""
+
+
+def _conditions(
+    campaign: str | None,
+    person: str | None,
+    recipe: str | None,
+    statuses: Collection[Status] = (),
+    ids: Collection[str] | None = None,
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if campaign is not None:
+        found.append(submissions.c.campaign == campaign)
+    if person is not None:
+        found.append(submissions.c.person_id == person)
+    if recipe is not None:
+        found.append(type_coerce(submissions.c.recipes, Text).contains(f'"{recipe}"', autoescape=True))
+    if statuses:
+        found.append(submissions.c.status.in_([status.value for status in statuses]))
+    if ids is not None:
+        found.append(submissions.c.id.in_(list(ids)))
+    return found
+
+
+def due_query(now: datetime, conditions: list[ColumnElement[bool]], limit: int) -> Select[Any]:
+    """What is due at this moment, longest due first and within one plan in turns: read along one index."""
+    return (
+        select(submissions.c.id, submissions.c.person_id)
+        .where(submissions.c.due_at.is_not(None), submissions.c.due_at <= now, *conditions)
+        .order_by(submissions.c.due_at, submissions.c.turn, submissions.c.id)
+        .limit(limit)
+    )
+
+
+def due(
+    desk: Desk, now: datetime, campaign: str | None, person: str | None, recipe: str | None, limit: int
+) -> list[str]:
+    """Ids of what is due, each person's next one before anybody's second."""
+    query = due_query(now, _conditions(campaign, person, recipe), limit)
+    lines: dict[str, deque[str]] = defaultdict(deque)
+    for submission_id, person_id in desk.connection.execute(query):
+        lines[person_id].append(submission_id)
+    order = []
+    while lines:
+        for person_id in list(lines):
+            order.append(lines[person_id].popleft())
+            if not lines[person_id]:
+                del lines[person_id]
+    return order
+
+
+def some(
+    desk: Desk,
+    campaign: str | None,
+    person: str | None,
+    recipe: str | None,
+    statuses: Collection[Status],
+    ids: Collection[str] | None,
+    limit: int | None,
+    offset: int,
+) -> list[Submission]:
+    """Submissions in the order in which they were planned."""
+    query = (
+        select(submissions)
+        .where(*_conditions(campaign, person, recipe, statuses, ids))
+        .order_by(submissions.c.planned_seq)
+    )
+    if limit is not None:
+        query = query.limit(limit)
+    if offset:
+        query = query.offset(offset) if limit is not None else query.limit(2**62).offset(offset)
+    return [rows.submission(row) for row in desk.connection.execute(query)]
+
+
+def counts(desk: Desk, campaign: str | None, person: str | None, recipe: str | None) -> dict[Status, int]:
+    """How many submissions there are in each status that has any."""
+    query = (
+        select(submissions.c.status, func.count())
+        .where(*_conditions(campaign, person, recipe))
+        .group_by(submissions.c.status)
+    )
+    found = {Status(status): number for status, number in desk.connection.execute(query)}
+    return {status: found[status] for status in Status if status in found}

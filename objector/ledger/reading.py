@@ -1,0 +1,95 @@
+"""Reading: every question to the ledger. Those about submissions need no key; those about people open the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from objector.domain.person import Person
+from objector.domain.submission import Status, Submission
+from objector.ledger import artefacts, attempts, journal, people, plan, proof, questions, rows, sessions
+from objector.ledger.access import Access
+from objector.ledger.artefacts import KeptArtefact
+from objector.ledger.chain import ChainReport, Entry
+
+
+class Reading(Access):
+    """The half of the ledger that changes nothing."""
+
+    async def due(
+        self,
+        now: datetime,
+        *,
+        campaign: str | None = None,
+        person: str | None = None,
+        recipe: str | None = None,
+        limit: int = questions.AT_ONCE,
+    ) -> list[str]:
+        """Ids of what may be performed now, longest due first, each person's next one before anybody's second."""
+        return await self._read(questions.due, now, campaign, person, recipe, limit)
+
+    async def submissions(
+        self,
+        *,
+        campaign: str | None = None,
+        person: str | None = None,
+        recipe: str | None = None,
+        statuses: Collection[Status] = (),
+        ids: Collection[str] | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Submission]:
+        """Submissions in the order in which they were planned."""
+        return await self._read(questions.some, campaign, person, recipe, statuses, ids, limit, offset)
+
+    async def submission(self, submission_id: str) -> Submission:
+        """One submission. Raises NotFound."""
+        return await self._read(lambda desk: rows.submission(desk.submission_row(submission_id)))
+
+    async def counts(
+        self, *, campaign: str | None = None, person: str | None = None, recipe: str | None = None
+    ) -> dict[Status, int]:
+        """How many submissions there are in each status that has any."""
+        return await self._read(questions.counts, campaign, person, recipe)
+
+    async def history(self, submission_id: str) -> list[Entry]:
+        """The entries of one submission, first to last."""
+        return await self._read(lambda desk: journal.history(desk.connection, submission_id))
+
+    async def artefacts(self, submission_id: str) -> list[KeptArtefact]:
+        """What is kept of a submission. Opens the vault. Raises NotFound, Undecryptable."""
+        return await self._read(artefacts.of_submission, submission_id)
+
+    async def artefact(self, artefact_id: str) -> KeptArtefact:
+        """One artefact. Opens the vault. Raises NotFound, Undecryptable."""
+        return await self._read(artefacts.one, artefact_id)
+
+    async def open_artefact(self, artefact_id: str) -> bytes:
+        """The content of an artefact in the clear. Raises NotFound, Undecryptable if its file is gone or changed."""
+        return await self._read(artefacts.content, artefact_id)
+
+    async def new_texts(self, submission_id: str) -> list[str]:
+        """The unknown texts that appeared after sending, by attempt. Opens the vault. Raises NotFound,
+        Undecryptable."""
+        return await self._read(attempts.new_texts, submission_id)
+
+    async def keys(self, person_ids: Collection[str] = ()) -> set[str]:
+        """The keys of everything that was ever planned, for these people or for all."""
+        return await self._read(plan.keys, person_ids)
+
+    async def people(self, ids: Collection[str] = ()) -> list[Person]:
+        """These people, or all who are not forgotten. Raises NotFound, Undecryptable."""
+        return await self._read(people.some, ids)
+
+    async def person(self, person_id: str) -> Person:
+        """One person. Raises NotFound, Undecryptable."""
+        return await self._read(people.one, person_id)
+
+    async def session(self, account_id: str) -> dict[str, Any] | None:
+        """The kept storage state, or None. Raises NotFound, Undecryptable."""
+        return await self._read(sessions.opened, account_id)
+
+    async def verify(self) -> ChainReport:
+        """Check the whole chain, and every submission against it. Others may go on writing meanwhile."""
+        return await proof.verify(lambda work: self._read(lambda desk: work(desk.connection)))

@@ -1,0 +1,82 @@
+"""Submissions from and to their rows; every change of status goes through here and leaves an entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, update
+
+from objector.domain.outcome import Reason
+from objector.domain.submission import MOVES, Status, Submission
+from objector.errors import IllegalMove
+from objector.ledger.desk import Desk
+from objector.ledger.journal import Draft
+from objector.ledger.tables import submissions
+
+DETAIL = 1000
+"""Characters of a detail that are kept."""
+
+IN_HAND = (Status.PERFORMING.value, Status.SENDING.value)
+
+
+def submission(row: Row[Any]) -> Submission:
+    """The submission of a row."""
+    status = Status(row.status)
+    return Submission(
+        id=row.id,
+        key=row.key,
+        person_id=row.person_id,
+        account_id=row.account_id,
+        campaign=row.campaign,
+        form=row.form,
+        controller=row.controller,
+        purpose=row.purpose,
+        recipes=row.recipes,
+        channel=row.channel,
+        status=status,
+        planned_at=row.planned_at,
+        reason=Reason(row.reason),
+        detail=row.detail,
+        attempts=row.attempts,
+        recipe=row.recipe,
+        reference=row.reference,
+        due_at=None if status is Status.PLANNED else row.due_at,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+        changed_at=row.changed_at,
+    )
+
+
+def check_move(submission_id: str, former: Status, to: Status) -> None:
+    """Raise IllegalMove unless the table of moves has this move."""
+    if to not in MOVES[former]:
+        raise IllegalMove(f"submission {submission_id}: {former.value} -> {to.value} is not a move that exists")
+
+
+def change(
+    desk: Desk,
+    row: Row[Any],
+    kind: str,
+    now: datetime,
+    *,
+    to: Status,
+    facts: dict[str, Any] | None = None,
+    **columns: Any,
+) -> Submission:
+    """Give a submission its next status with the entry that says so; the submission as it then is."""
+    told = {"status": to.value, "former": row.status, "attempt": columns.get("attempts", row.attempts)}
+    draft = Draft(kind=kind, submission_id=row.id, person_id=row.person_id, facts={**told, **(facts or {})})
+    seq = desk.append(draft, now=now)
+    desk.connection.execute(
+        update(submissions)
+        .where(submissions.c.id == row.id)
+        .values(status=to.value, last_seq=seq, changed_at=now, **columns)
+    )
+    return submission(desk.submission_row(row.id))
+
+
+def bounded(detail: str) -> str:
+    """A detail as it is kept: one paragraph of printable characters, and not more than `DETAIL` of them."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in detail[: 4 * DETAIL]).split())
+    return plain if len(plain) <= DETAIL else plain[: DETAIL - 1] + "…"

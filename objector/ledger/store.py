@@ -1,0 +1,217 @@
+"""The ledger: the one door to what is planned, what happened, and the proof of it.
+
+Every method is one transaction, or none if it raises. What is committed is on disk: it outlives a kill and a power cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from objector.domain.campaign import PlanLine
+from objector.domain.claim import Claim
+from objector.domain.outcome import Artefact, Outcome, Reason
+from objector.domain.person import Person
+from objector.domain.retry import Move
+from objector.domain.submission import Status, Submission
+from objector.errors import AlreadyClaimed
+from objector.ledger import (
+    answers,
+    artefacts,
+    attempts,
+    decisions,
+    forgetting,
+    opening,
+    people,
+    plan,
+    recovery,
+    sessions,
+)
+from objector.ledger.database import Database
+from objector.ledger.keys import KeySource
+from objector.ledger.reading import Reading
+
+
+class Ledger(Reading):
+    """Open it with `Ledger.open` and close it with `close`, or use it as `async with await Ledger.open(…) as
+    ledger`."""
+
+    @classmethod
+    async def open(
+        cls, database_url: str | None, folder: Path, keys: KeySource, *, now: datetime, rehearsal: bool = False
+    ) -> Ledger:
+        """The ledger at this address (None: `ledger.sqlite` in the folder), made or brought up to date if need be.
+
+        `folder` is the data folder with evidence, key file and locks; it is closed to everybody but its owner.
+        Raises ConfigError for an address that cannot be understood, a newer schema, or a rehearsal's ledger taken for a
+        real one or the reverse; LedgerError if the database cannot be used.
+        """
+        database = Database(database_url or f"sqlite:///{folder / 'ledger.sqlite'}")
+        try:
+            told = await database.run(lambda: opening.prepared(database, folder, rehearsal=rehearsal, now=now))
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database, folder, told, keys)
+
+    async def close(self) -> None:
+        """Close the database. This run is over: what it still has in hand may be recovered by others."""
+        await self._database.close()
+        self._owner.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    # ------------------------------------------------------------------------------------------------ people
+
+    async def save_person(self, person: Person, now: datetime) -> Person:
+        """Keep a person, new or changed; the person as kept, with ids.
+
+        One without id is the known person with the same e-mail address, if there is one; an account is the known one of
+        the same service and handle or address; accounts that are not named stay. A changed value ends the approval,
+        unless the change comes with one. Raises NotFound, ConfigError for another person's address.
+        """
+        return await self._write(people.save, person, now)
+
+    async def approve(self, person_id: str, now: datetime, what: str) -> None:
+        """Record that the person approved this text, with data and mode as shown to them. Raises NotFound."""
+        await self._write(people.approve, person_id, what, now)
+
+    async def keep_session(self, account_id: str, state: dict[str, Any], now: datetime) -> None:
+        """Keep a browser's storage state for this account. Raises NotFound, ConfigError if it is too large."""
+        await self._write(sessions.keep, account_id, state, now)
+
+    async def expire_session(self, account_id: str, now: datetime) -> None:
+        """Delete the kept storage state: it no longer signs the person in. Raises NotFound."""
+        await self._write(sessions.expire, account_id, now)
+
+    async def keep_file(self, person_id: str, content: bytes, media_type: str, now: datetime) -> str:
+        """Keep a file of the person (for `Person.evidence`); its artefact id. Raises NotFound, ConfigError."""
+        return await self._write(artefacts.keep_file, person_id, content, media_type, now)
+
+    # ------------------------------------------------------------------------------------------------ plan
+
+    async def plan(self, lines: Iterable[PlanLine], campaign: str, now: datetime) -> list[Submission]:
+        """Make submissions of the lines that go to the ledger and are not in it yet; the new ones. Raises NotFound."""
+        return await self._write(plan.add, list(lines), campaign, now)
+
+    # ------------------------------------------------------------------------------------------------ the heart
+
+    async def claim(self, submission_id: str, now: datetime) -> Claim:
+        """Take a submission in hand for one attempt: lease, PERFORMING, and only its own person's values, opened.
+
+        Raises AlreadyClaimed if it, or another submission of the same person at the same controller, is in hand;
+        IllegalMove by the table of moves, and for one that was sent before and has no recorded decision for another
+        sending; ChainBroken if it is not what was planned; NotFound, Undecryptable.
+        """
+        taken: list[Claim] = []
+        try:
+            await self._write(lambda desk: taken.append(attempts.claim(desk, submission_id, now)))
+        except asyncio.CancelledError:
+            if taken:  # nobody will perform it: put it back
+                with suppress(AlreadyClaimed):
+                    await self._write(attempts.release, submission_id, now)
+            raise
+        return taken[0]
+
+    async def mark_sending(self, submission: Submission | Claim, kept: Sequence[Artefact], now: datetime) -> None:
+        """Pass the point of no return: artefacts and SENDING are on disk when this returns.
+
+        Raises AlreadyClaimed if the submission is no longer in this run's hands: then nothing may be sent.
+        """
+        await self._write(attempts.mark_sending, _id(submission), kept, now)
+
+    async def record(self, submission: Submission | Claim, outcome: Outcome, move: Move, now: datetime) -> Submission:
+        """Keep what an attempt gave, with its evidence, and let the submission go to its next status.
+
+        Raises AlreadyClaimed if it is no longer in this run's hands; IllegalMove by the table of moves, for `Failed`
+        past the point of no return, and for a delivery without proof.
+        """
+        return await self._write(attempts.record, _id(submission), outcome, move, now)
+
+    async def release(self, submission: Submission | Claim, now: datetime) -> Submission:
+        """Put a claimed submission back as it was; for a run that ends before anything was sent.
+
+        Raises AlreadyClaimed if it is no longer in this run's hands, IllegalMove once it is SENDING.
+        """
+        return await self._write(attempts.release, _id(submission), now)
+
+    async def keep_lease(self, now: datetime) -> int:
+        """Say that this run is alive (other machines wait `lease.LEASE` for it); how many submissions it has in
+        hand."""
+        return await self._write(attempts.keep_lease, now)
+
+    async def recover(self, now: datetime) -> list[Submission]:
+        """Take up what ended runs had in hand: PERFORMING becomes WAITING and due, SENDING becomes UNCONFIRMED.
+
+        A run is ended if its lock is free (same data folder) or its lease has expired (elsewhere). None that lives is
+        robbed.
+        """
+        if not await self._read(recovery.in_hand):
+            return []
+        return await self._write(recovery.recover, now)
+
+    # ------------------------------------------------------------------------------------------------ from outside
+
+    async def answer(self, submission_id: str, text: str, now: datetime) -> None:
+        """Keep an answer of the person, such as a mailed code. Raises NotFound, ConfigError if empty or too long."""
+        await self._write(answers.give, submission_id, text, now)
+
+    async def take_answer(self, submission_id: str, since: datetime) -> str | None:
+        """The newest answer given since then, or None. None is given out twice."""
+        if not await self._read(answers.is_there, submission_id, since):
+            return None
+        return await self._write(answers.take, submission_id, since)
+
+    async def take_mail(self, submission_id: str, person_id: str, mail_digest_source: str, now: datetime) -> bool:
+        """Whether this mail is used for the first time; from now on it is used. Kept is a keyed digest only."""
+        return await self._write(answers.take_mail, submission_id, person_id, mail_digest_source, now)
+
+    async def keep_mail(self, submission_id: str | None, person_id: str, raw: bytes, now: datetime) -> str:
+        """Keep a mail as raw bytes; its artefact id. Raises NotFound, ConfigError if it is too large."""
+        return await self._write(artefacts.keep_mail, submission_id, person_id, raw, now)
+
+    async def decide(
+        self,
+        submission_id: str,
+        to: Status,
+        reason: Reason,
+        detail: str,
+        now: datetime,
+        artefacts: Sequence[Artefact] = (),
+        *,
+        happened_at: datetime | None = None,
+    ) -> Submission:
+        """Record what a person decided or a mail means. `happened_at`: when the proof of arrival came, if not now.
+
+        `to=Status.PERFORMING` clears the way for one more attempt: the status stays, the submission is due, and `claim`
+        takes it. Raises IllegalMove by the table of moves, AlreadyClaimed while a run has it in hand, NotFound.
+        """
+        return await self._write(decisions.decide, submission_id, to, reason, detail, now, artefacts, happened_at)
+
+    # ------------------------------------------------------------------------------------------------ forget and proof
+
+    async def forget(self, person_id: str, now: datetime) -> None:
+        """Destroy the person's key, delete their files and sealed values; what is open is withdrawn. The chain holds.
+
+        Raises NotFound; AlreadyClaimed while a run has something of theirs in hand; LedgerError if old pages could not
+        be cut away because another run reads: the person is forgotten, and a second call finishes that.
+        """
+        await self.recover(now)
+        await self._write(forgetting.forget, person_id, now)
+        await self._database.run(self._files.drop_person, person_id)
+        await self._database.run(self._database.shred, [table.name for table in forgetting.SHREDDED])
+
+
+def _id(submission: Submission | Claim) -> str:
+    return submission.submission.id if isinstance(submission, Claim) else submission.id

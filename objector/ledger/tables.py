@@ -1,0 +1,230 @@
+"""The tables: submissions and entries in the clear without personal data, everything personal sealed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, UTC in and out; SQLite keeps it without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone; times in the ledger are aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A few words in their order, kept as a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
+        return json.dumps(list(value or ()))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(json.loads(value)) if value else ()
+
+
+metadata = MetaData()
+
+about = Table(
+    "about",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("ledger", Text, nullable=False),
+    Column("rehearsal", Boolean, nullable=False),
+    Column("head_seq", BigInteger, nullable=False),
+    Column("head_digest", Text, nullable=False),
+    Column("key_place", Text),
+    Column("key_check", LargeBinary),
+)
+"""One row: which ledger this is, the last entry, and a sealed word that only the right master key opens."""
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("submission_id", Text),
+    Column("person_id", Text),
+    Column("body", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Index("entries_by_submission", "submission_id", "seq"),
+)
+"""The chain. `body` is canonical JSON and is what the digest is taken of; the ids beside it are for finding. Added,
+never changed: triggers refuse everything but the next entry."""
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("wrapped_key", LargeBinary),
+    Column("email_digest", LargeBinary, unique=True),
+    Column("sealed", LargeBinary),
+    Column("approved_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("forgotten_at", Moment),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("persons.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("session", LargeBinary),
+    Column("session_at", Moment),
+    Index("accounts_by_person", "person_id", "position"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", Text, ForeignKey("persons.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("approvals_by_person", "person_id"),
+)
+"""What was approved, sealed with the salt of its commitment; `seq` is the entry that holds the commitment."""
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("person_id", Text, ForeignKey("persons.id"), nullable=False),
+    Column("account_id", Text),
+    Column("campaign", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("controller", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("recipes", Words, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("recipe", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("due_at", Moment),
+    Column("planned_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("delivered_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Column("cleared", Boolean, nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Moment),
+    Column("former_status", Text),
+    Column("former_due_at", Moment),
+    Column("planned_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Index(
+        "submissions_due",
+        "due_at",
+        "turn",
+        "id",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
+    Index(
+        "submissions_in_hand",
+        "person_id",
+        "controller",
+        sqlite_where=text("owner IS NOT NULL"),
+        postgresql_where=text("owner IS NOT NULL"),
+    ),
+    Index("submissions_by_person", "person_id", "planned_seq"),
+    Index("submissions_by_status", "status", "campaign"),
+    Index("submissions_by_plan", "planned_seq"),
+)
+"""`due_at`: from when it may be handed out; `turn`: the how-manieth of its person in one plan, so that all take turns.
+`cleared`: a person or a rule decided that one more sending is right. `owner`, `lease_until`: the run that has it in
+hand."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("submission_id", Text, ForeignKey("submissions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary),
+)
+"""What an attempt showed and may be personal: new text, labels as seen, the salt of the reference's commitment."""
+
+artefacts = Table(
+    "artefacts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("persons.id"), nullable=False),
+    Column("submission_id", Text),
+    Column("position", BigInteger, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("file_sha256", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("artefacts_by_submission", "submission_id", "position"),
+    Index("artefacts_by_person", "person_id"),
+)
+"""`size` in bytes and the sealed SHA-256 and salt are of the content in the clear, `file_sha256` of the file on
+disk."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("submission_id", Text, ForeignKey("submissions.id"), nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("answers_by_submission", "submission_id", "seq"),
+)
+"""Answers of the person that nobody has taken yet; a taken one is deleted."""
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("submission_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("mails_by_person", "person_id"),
+)
+"""Mails that were used for something, by keyed digest: none is used twice."""
