@@ -1,0 +1,66 @@
+"""What a person can do next about a submission, with the exact command."""
+
+from __future__ import annotations
+
+from objector.domain.outcome import Reason
+from objector.domain.submission import Status, Submission
+
+_CONTINUE = "objector continue {id}"
+_BY_HAND = "objector answer {id} --by-hand --file PICTURE"
+
+_WALLS: dict[Reason, tuple[str, ...]] = {
+    Reason.SIGN_IN: ("sign in once in a window of your own: objector sign-in {service} --account {account}",),
+    Reason.CHALLENGE: ("answer the security check yourself in a window: objector continue {id} --headed",),
+    Reason.FORM_CHANGED: (
+        "look whether a newer Objector knows the form, then: objector continue {id}",
+        f"or do it by hand and keep a picture as proof: {_BY_HAND}",
+    ),
+    Reason.CODE_WANTED: (
+        "start again; a new code will be mailed: objector continue {id}",
+        "and give the code while it waits: objector answer {id} CODE",
+    ),
+    Reason.TURNED_AWAY: (
+        "read what the controller said: objector receipts show {id}",
+        f"then try again: {_CONTINUE}",
+        "or leave it: objector answer {id} --withdraw",
+    ),
+    Reason.MISSING_DATA: ("see what is missing: objector plan --person {person}", f"then: {_CONTINUE}"),
+    Reason.FOREIGN_PAGE: (
+        "nothing was typed, because the page is not the controller's; look again later: objector continue {id}",
+        f"or do it by hand and keep a picture as proof: {_BY_HAND}",
+    ),
+    Reason.BROWSER_MISSING: ("see how to get a browser: objector doctor", f"then: {_CONTINUE}"),
+}
+
+
+def next_steps(submission: Submission, service: str = "SERVICE") -> list[str]:
+    """What the person can do, best first; nothing where nothing is to be done."""
+    return [
+        line.format(
+            id=submission.id,
+            person=submission.person_id,
+            service=service or "SERVICE",
+            account=submission.account_id or "ACCOUNT",
+        )
+        for line in _lines(submission)
+    ]
+
+
+def _lines(submission: Submission) -> tuple[str, ...]:
+    match submission.status:
+        case Status.NEEDS_PERSON:
+            return _WALLS.get(submission.reason, (f"then: {_CONTINUE}",))
+        case Status.UNCONFIRMED:
+            return (
+                "a mail of the controller settles this by itself at the next run: objector run",
+                "if you saw that it arrived: objector answer {id} --arrived",
+                "if you are sure that it did not: objector answer {id} --resend",
+            )
+        case Status.ABANDONED if submission.reason is Reason.GAVE_UP:
+            return (
+                f"do it by hand, or write to the controller; what was tried: objector receipts show {submission.id}",
+            )
+        case Status.REFUSED:
+            return ("read the refusal: objector receipts show {id}",)
+        case _:
+            return ()

@@ -1,0 +1,49 @@
+"""What commands print: plain tables that also read well in a mail from cron, and JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import typer
+
+WIDTH = 100
+"""Characters of a line of running text."""
+
+
+def print_json(answer: Any) -> None:
+    """One JSON value."""
+    typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], indent: str = "") -> None:
+    """Columns as wide as what stands in them."""
+    lines = [list(heads), *(list(row) for row in rows)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        typer.echo(indent + "  ".join(cells).rstrip())
+
+
+def print_wrapped(text: str, indent: str = "") -> None:
+    """Running text, each of its lines wrapped by itself."""
+    for line in text.splitlines() or [""]:
+        typer.echo(textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent))
+
+
+def moment(when: datetime | None) -> str | None:
+    """A moment for machines: ISO 8601, UTC, whole seconds."""
+    return None if when is None else when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local(when: datetime) -> str:
+    """A moment for people, in the time zone of this machine."""
+    return when.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def several(number: int, one: str, more: str = "") -> str:
+    """`1 mail`, `2 mails`."""
+    return f"{number} {one if number == 1 else more or one + 's'}"

@@ -1,0 +1,48 @@
+"""The plan: which objections people need, what each discloses, and what is missing. Making it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from objector.domain.campaign import Campaign, PlanLine
+from objector.domain.person import Person
+from objector.domain.submission import Submission
+from objector.errors import ConfigError
+from objector.ledger.store import Ledger
+from objector.recipes.library import Library
+
+USUAL_CAMPAIGN = "meta-ai"
+"""The campaign where none is named."""
+
+
+def campaign_of(library: Library, campaign_id: str | None) -> Campaign:
+    """The campaign of this id, or the usual one. Raises ConfigError with those that exist."""
+    wanted = campaign_id or USUAL_CAMPAIGN
+    if wanted not in library.campaigns:
+        raise ConfigError(f"{wanted}: there is no such campaign; there are: {', '.join(sorted(library.campaigns))}")
+    return library.campaigns[wanted]
+
+
+async def make_plan(
+    ledger: Ledger, library: Library, campaign_id: str | None = None, person_ids: Collection[str] = ()
+) -> list[PlanLine]:
+    """The plan for these people, or for all, with their values in the clear. Raises NotFound, ConfigError."""
+    people = await ledger.people(person_ids)
+    return await plan_for(ledger, library, people, campaign_id)
+
+
+async def plan_for(
+    ledger: Ledger, library: Library, people: Sequence[Person], campaign_id: str | None = None
+) -> list[PlanLine]:
+    """As `make_plan`, for people who are at hand."""
+    campaign = campaign_of(library, campaign_id)
+    known = await ledger.keys([person.id for person in people])
+    return [line for person in people for line in campaign.expand(person, known)]
+
+
+async def record_plan(
+    ledger: Ledger, library: Library, lines: Sequence[PlanLine], campaign_id: str | None, now: datetime
+) -> list[Submission]:
+    """Put a plan into the ledger: the submissions that were not in it yet. Twice is the same as once."""
+    return await ledger.plan(lines, campaign_of(library, campaign_id).id, now)
