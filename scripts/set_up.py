@@ -37,9 +37,7 @@ POSTGRES = {
 def main() -> int:
     """Do what is missing. 0 when everything needed is there, 1 with a message otherwise."""
     parser = argparse.ArgumentParser(prog="set-up", description=__doc__)
-    parser.add_argument(
-        "--with-postgres", action="store_true", help="also the PostgreSQL server, for the tests"
-    )
+    parser.add_argument("--with-postgres", action="store_true", help="also the PostgreSQL server, for the tests")
     wanted = parser.parse_args()
     system = System()
     try:
@@ -101,7 +99,7 @@ def environment(system: System, done: dict[str, str]) -> None:
     """The virtual environment: kept if it runs and was not moved, else made anew."""
     version = python_version()
     if version is not None and done.get("place", str(ROOT)) == str(ROOT):
-        done["python"] = version
+        done.update(python=version, place=str(ROOT))
         return
     say("making the virtual environment .venv")
     done.clear()
@@ -111,8 +109,7 @@ def environment(system: System, done: dict[str, str]) -> None:
     version = python_version()
     if version is None:
         raise SetUpFailed(f"{VENV} was made, but its Python does not run; remove the folder and try again")
-    done["python"] = version
-    note(done, "place", str(ROOT))
+    done.update(python=version, place=str(ROOT))
 
 
 def make_environment(system: System) -> None:

@@ -23,7 +23,6 @@ from scripts.system import System
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 INDIRECT = {
-    "aiosqlite": "sqlite+aiosqlite",
     "psycopg": "postgresql+psycopg",
     "python-multipart": ".form(",
 }
@@ -178,9 +177,7 @@ def test_a_failed_set_up_is_not_remembered(checkout: Path):
     pip.write_text(works)
     assert set_up(checkout).returncode == 0
     stamp = json.loads((checkout / ".venv/objector-set-up.json").read_text())
-    assert stamp["packages"].startswith(
-        hashlib.sha256((checkout / "pyproject.toml").read_bytes()).hexdigest()
-    )
+    assert stamp["packages"].startswith(hashlib.sha256((checkout / "pyproject.toml").read_bytes()).hexdigest())
 
 
 def test_a_browser_that_does_not_start_is_told(checkout: Path):
@@ -218,9 +215,7 @@ def calls(stubs: Path) -> list[str]:
     return (stubs / "calls").read_text().splitlines()
 
 
-def test_system_packages_come_by_the_first_name_that_is_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_system_packages_come_by_the_first_name_that_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The lists are renewed once when nothing can be had, then every name is tried again."""
     stubs = tmp_path / "stubs"
     a_stub(
@@ -236,9 +231,7 @@ def test_system_packages_come_by_the_first_name_that_is_known(
     assert calls(stubs)[5:] == [f"{install} nothing"]
 
 
-def test_a_normal_account_installs_only_by_a_sudo_that_asks_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_normal_account_installs_only_by_a_sudo_that_asks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Without such a sudo the package manager is not even started."""
     stubs = tmp_path / "stubs"
     a_stub(stubs / "apt-get", "exit 0")
