@@ -21,9 +21,7 @@ pytestmark = [pytest.mark.xdist_group("wheel"), pytest.mark.timeout(900)]
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program as from a fresh shell: nothing of the checkout on Python's path, no stdin."""
-    outside = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHONPATH", "PYTEST"))
-    }
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHONPATH", "PYTEST"))}
     return subprocess.run(
         command,
         cwd=cwd,

@@ -76,9 +76,7 @@ def package_manager(which: Callable[[str], object | None]) -> PackageManager | N
     return next((manager for manager in PACKAGE_MANAGERS if which(manager.tool)), None)
 
 
-def ways_to_get_one(
-    which: Callable[[str], object | None], *, headed: bool, python: str = sys.executable
-) -> list[str]:
+def ways_to_get_one(which: Callable[[str], object | None], *, headed: bool, python: str = sys.executable) -> list[str]:
     """The exact commands that bring a browser to this machine, the simplest first."""
     ways = [f"{python} -m playwright install {'chromium' if headed else 'chromium-headless-shell'}"]
     if manager := package_manager(which):

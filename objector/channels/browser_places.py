@@ -154,17 +154,13 @@ CHANNELS = (SHELL_CHANNEL, *(browser.channel for browser in _BROWSERS))
 def places(machine: Machine) -> Iterator[Place]:
     """Every program that may be a browser, in the order of preference."""
     for path in _of_playwright(machine, "chromium_headless_shell", _PLAYWRIGHT_SHELLS):
-        yield Place(
-            channel=SHELL_CHANNEL, kind=BrowserKind.HEADLESS_SHELL, source=BrowserSource.PLAYWRIGHT, path=path
-        )
+        yield Place(channel=SHELL_CHANNEL, kind=BrowserKind.HEADLESS_SHELL, source=BrowserSource.PLAYWRIGHT, path=path)
     for path in machine.programs(_SHELLS):
         yield Place(channel=SHELL_CHANNEL, kind=BrowserKind.HEADLESS_SHELL, path=path)
     for browser in _BROWSERS:
         if browser.kind is BrowserKind.CHROMIUM:
             for path in _of_playwright(machine, "chromium", _PLAYWRIGHT_CHROMIUMS):
-                yield Place(
-                    channel=browser.channel, kind=browser.kind, source=BrowserSource.PLAYWRIGHT, path=path
-                )
+                yield Place(channel=browser.channel, kind=browser.kind, source=BrowserSource.PLAYWRIGHT, path=path)
         for path in _installed(machine, browser):
             yield Place(channel=browser.channel, kind=browser.kind, path=path)
 
@@ -173,9 +169,7 @@ def _installed(machine: Machine, browser: _Browser) -> Iterator[Path]:
     """The programs of a browser that was installed on the machine."""
     match machine.platform:
         case "darwin":
-            inside = Path(
-                "Applications", f"{browser.application}.app", "Contents", "MacOS", browser.application
-            )
+            inside = Path("Applications", f"{browser.application}.app", "Contents", "MacOS", browser.application)
             yield from filter(is_program, (machine.at("/") / inside, machine.home / inside))
         case "win32":
             for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):

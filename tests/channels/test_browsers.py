@@ -97,9 +97,7 @@ def test_browsers_inside_playwrights_package_are_found(disk: Path):
         "chrome-headless-shell-linux64/chrome-headless-shell",
     )
     environment = {"PLAYWRIGHT_BROWSERS_PATH": "0"}
-    machine = Machine(
-        platform="linux", environment=environment, home=disk / "home", root=disk, packages=package
-    )
+    machine = Machine(platform="linux", environment=environment, home=disk / "home", root=disk, packages=package)
     assert find_browser(machine=machine).path == shell
 
 
@@ -196,9 +194,7 @@ def test_applications_of_macos_are_found(disk: Path):
     )
     chrome.unlink()
     assert find_browser(machine=a_machine(disk, "darwin")).path == own
-    shell = a_download(
-        cache, "chromium_headless_shell-9", "chrome-headless-shell-mac-arm64/chrome-headless-shell"
-    )
+    shell = a_download(cache, "chromium_headless_shell-9", "chrome-headless-shell-mac-arm64/chrome-headless-shell")
     assert find_browser(machine=a_machine(disk, "darwin")).path == shell
 
 
