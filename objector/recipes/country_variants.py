@@ -12,8 +12,7 @@ VARIANTS: dict[str, str] = {
     "CD": "Democratic Republic of the Congo|Congo, Democratic Republic of the"
     "|Congo, The Democratic Republic of the|DR Congo|Demokratische Republik Kongo"
     "|République démocratique du Congo|Repubblica Democratica del Congo",
-    "CG": "Republic of the Congo|Congo, Republic of the|Republik Kongo|République du Congo"
-    "|Repubblica del Congo",
+    "CG": "Republic of the Congo|Congo, Republic of the|Republik Kongo|République du Congo|Repubblica del Congo",
     "CH": "Swiss Confederation|Schweizerische Eidgenossenschaft|Confédération suisse|Confederazione Svizzera",
     "CI": "Ivory Coast|Elfenbeinküste|Costa de Marfil|Cote d'Ivoire|Wybrzeże Kości Słoniowej",
     "CN": "People's Republic of China|Mainland China|Volksrepublik China",
@@ -33,8 +32,7 @@ VARIANTS: dict[str, str] = {
     "FI": "Republic of Finland|Suomen tasavalta|Republiken Finland",
     "FK": "Falkland Islands (Malvinas)|Islas Malvinas",
     "FM": "Federated States of Micronesia|Micronesia, Federated States of",
-    "FR": "French Republic|République française|Metropolitan France|France, Metropolitan"
-    "|France métropolitaine",
+    "FR": "French Republic|République française|Metropolitan France|France, Metropolitan|France métropolitaine",
     "GB": "UK|U.K.|Great Britain|Britain|United Kingdom of Great Britain and Northern Ireland|Großbritannien"
     "|Vereinigtes Königreich Großbritannien und Nordirland|Grande-Bretagne|Gran Bretagna|Gran Bretaña"
     "|Grã-Bretanha|Groot-Brittannië|Velká Británie|Veľká Británia|Velika Britanija|Nagy-Britannia"

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     HttpUrl,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -22,9 +23,7 @@ from objector.domain.objection import Right, SeparateFor
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Host = Annotated[
-    str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=253)
-]
+Host = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=253)]
 PathPrefix = Annotated[str, StringConstraints(pattern=r"^/[^?#\s]*$", max_length=300)]
 Region = Annotated[str, StringConstraints(pattern=r"^(EU|EEA|[A-Z]{2})$")]
 
@@ -32,10 +31,18 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 
 
 def _one_or_many(given: object) -> object:
+    if isinstance(given, list):
+        return tuple(given)
     return (given,) if isinstance(given, str) else given
 
 
-Several = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many), Field(min_length=1, max_length=40)]
+_ONE: dict[str, object] = {"type": "string", "minLength": 1, "maxLength": 1000}
+Several = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_one_or_many),
+    Field(min_length=1, max_length=40),
+    WithJsonSchema({"anyOf": [_ONE, {"type": "array", "items": _ONE, "minItems": 1, "maxItems": 40}]}),
+]
 Texts = Annotated[dict[Language, Several], Field(min_length=1)]
 """What a page says, by language; in each language one text or several that are equally good."""
 
@@ -47,7 +54,12 @@ def _duration(given: object) -> object:
     return given
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta(0), le=timedelta(days=90))]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    Field(gt=timedelta(0), le=timedelta(days=90)),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*\d{1,4}\s*(s|min|h|d)\s*$"}),
+]
 """A length of time, written `45s`, `30min`, `1h` or `2d`."""
 
 

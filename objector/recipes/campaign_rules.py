@@ -1,0 +1,80 @@
+"""Rules about campaigns and controllers: one way for each objection, variants that can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from objector.domain.campaign import Campaign
+from objector.domain.controller import Controller
+from objector.recipes.domains import registrable
+from objector.recipes.library import Library
+from objector.recipes.rule import Fault
+from objector.recipes.texts import normalise
+
+CampaignRule = Callable[[Campaign, Library], Iterator[Fault]]
+ControllerRule = Callable[[Controller, Library], Iterator[Fault]]
+
+
+def forms_stand_once(campaign: Campaign, library: Library) -> Iterator[Fault]:
+    """A form or a recipe that stands twice in a campaign would be planned twice."""
+    ids = [form.id for form in campaign.forms]
+    names = [name for form in campaign.forms for name in form.recipes]
+    for what, given in (("form", ids), ("recipe", names)):
+        for twice in dict.fromkeys(name for name in given if given.count(name) > 1):
+            yield "forms", f'the {what} "{twice}" stands here more than once'
+
+
+def one_way_for_each_objection(campaign: Campaign, library: Library) -> Iterator[Fault]:
+    """Two forms for one purpose and the same accounts would object twice: they are variants of one form."""
+    for one, other in combinations(campaign.forms, 2):
+        if one.id == other.id:
+            continue
+        if _identity(one.id, campaign) == _identity(other.id, campaign):
+            yield "forms", f'"{one.id}" and "{other.id}" are two ways to one objection; make them variants of one form'
+
+
+def _identity(form_id: str, campaign: Campaign) -> tuple[str, str, str, str]:
+    form = next(form for form in campaign.forms if form.id == form_id)
+    return form.controller, form.purpose, form.service, form.separate_for.value
+
+
+def forms_mean_one_thing(campaign: Campaign, library: Library) -> Iterator[Fault]:
+    """ "Never twice" goes by the form's id: in every campaign it must be the same objection."""
+    for other in library.campaigns.values():
+        if other.id >= campaign.id:
+            continue
+        shared = {form.id for form in campaign.forms} & {form.id for form in other.forms}
+        for form_id in sorted(shared):
+            if _identity(form_id, campaign) != _identity(form_id, other):
+                yield "forms", f'"{form_id}" is another objection in the campaign {other.id}'
+
+
+def variants_are_told_apart(campaign: Campaign, library: Library) -> Iterator[Fault]:
+    """The first variant that is recognised runs: two that look alike would hide the second."""
+    for place, form in enumerate(campaign.forms, start=1):
+        variants = [library.recipes[name] for name in form.recipes if name in library.recipes]
+        for one, other in combinations(variants, 2):
+            same_page = str(one.url) == str(other.url)
+            texts = [
+                {normalise(text) for several in recipe.recognise.values() for text in several}
+                for recipe in (one, other)
+            ]
+            if same_page and texts[0] & texts[1]:
+                yield f"forms.{place}.recipes", f'"{one.id}" and "{other.id}" have the same url and recognise the same'
+
+
+def mail_comes_from_domains(controller: Controller, library: Library) -> Iterator[Fault]:
+    """From a public suffix anybody could send."""
+    for domain in controller.mail_domains:
+        if not registrable(domain):
+            yield "mail_domains", f'"{domain}" is a public suffix; anybody could send from it'
+
+
+CAMPAIGN_RULES: tuple[CampaignRule, ...] = (
+    forms_stand_once,
+    one_way_for_each_objection,
+    forms_mean_one_thing,
+    variants_are_told_apart,
+)
+CONTROLLER_RULES: tuple[ControllerRule, ...] = (mail_comes_from_domains,)

@@ -1,0 +1,141 @@
+"""Controller and campaign files: their strict types, and what they become in the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from objector.domain.campaign import Campaign
+from objector.domain.controller import Controller
+from objector.domain.objection import Form
+from objector.domain.region import countries
+from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("this is no IANA time zone, such as `Europe/Dublin`")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Seat = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+class ControllerFile(Strict):
+    """`controllers/<slug>.toml`."""
+
+    slug: Word
+    name: Text
+    seat: Seat
+    timezone: Zone
+    postal: tuple[Text, ...] = ()
+    lead_authority: Word | None = None
+    services: tuple[Word, ...] = Field(min_length=1)
+    privacy_contacts: tuple[Text, ...] = ()
+    mail_domains: tuple[Host, ...] = ()
+    sources: tuple[Text, ...] = Field(min_length=1)
+    notes: Several | None = None
+    """What is inferred, outdated or unknown, for people."""
+
+    def as_controller(self) -> Controller:
+        """The controller of the domain."""
+        return Controller(
+            slug=self.slug,
+            name=self.name,
+            seat=self.seat,
+            timezone=self.timezone,
+            postal=self.postal,
+            lead_authority=self.lead_authority or "",
+            services=self.services,
+            privacy_contacts=self.privacy_contacts,
+            mail_domains=self.mail_domains,
+            sources=self.sources,
+        )
+
+
+class FormEntry(Strict):
+    """One form of a campaign and its variants, in the order in which they are tried."""
+
+    id: Word
+    title: Text
+    recipes: tuple[Word, ...] = Field(min_length=1, max_length=10)
+
+
+class CampaignFile(Strict):
+    """`campaigns/<id>.toml`."""
+
+    id: Word
+    title: Text
+    linked_accounts_covered: bool = False
+    forms: tuple[FormEntry, ...] = Field(min_length=1, max_length=200)
+
+    def as_campaign(self, recipes: Mapping[str, Recipe]) -> Campaign:
+        """The campaign of the domain, from those forms whose variants are all known and agree."""
+        built = (build_form(entry, recipes) for entry in self.forms if not any(disagreements(entry, recipes)))
+        return Campaign(
+            id=self.id,
+            title=self.title,
+            forms=tuple(built),
+            linked_accounts_covered=self.linked_accounts_covered,
+        )
+
+
+_SHARED = ("controller", "right", "purpose", "separate_for", "service")
+"""What all variants of one form have in common: it makes the identity behind "never twice"."""
+
+
+def disagreements(entry: FormEntry, recipes: Mapping[str, Recipe]) -> Iterator[str]:
+    """Why the variants make no form; nothing if they do."""
+    if len(set(entry.recipes)) != len(entry.recipes):
+        yield "a variant is listed twice"
+    unknown = [name for name in entry.recipes if name not in recipes]
+    yield from (f'there is no recipe "{name}"' for name in unknown)
+    variants = [recipes[name] for name in entry.recipes if name in recipes]
+    for what in _SHARED:
+        if len({getattr(variant, what) for variant in variants}) > 1:
+            yield f"the variants differ in `{what}`, so they are not one form"
+
+
+def build_form(entry: FormEntry, recipes: Mapping[str, Recipe]) -> Form:
+    """The form of the domain. The variants are known and agree."""
+    variants = [recipes[name] for name in entry.recipes]
+    first = variants[0]
+    everywhere = any(not variant.offered_in for variant in variants)
+    regions = tuple(region for variant in variants for region in variant.offered_in)
+    return Form(
+        id=entry.id,
+        title=entry.title,
+        controller=first.controller,
+        right=first.right,
+        purpose=first.purpose,
+        separate_for=first.separate_for,
+        recipes=entry.recipes,
+        service=first.service or "",
+        offered_in=frozenset() if everywhere else countries(regions),
+        signed_in=any(variant.signed_in for variant in variants),
+        discloses=tuple(dict.fromkeys(name for variant in variants for name in variant.discloses)),
+        needs=_needs(variants),
+    )
+
+
+def _needs(variants: Sequence[Recipe]) -> tuple[tuple[str, int], ...]:
+    """The values that no variant can do without, each with the least length that satisfies at least one."""
+    wanted = [_required(variant) for variant in variants]
+    every = [name for name in wanted[0] if all(name in needed for needed in wanted)]
+    return tuple((name, min(needed[name] for needed in wanted)) for name in every)
+
+
+def _required(recipe: Recipe) -> dict[str, int]:
+    """The values that a recipe cannot do without, each with its least number of characters."""
+    needed: dict[str, int] = {}
+    for step in recipe.steps:
+        if isinstance(step, Fill | Choose | Upload) and step.value and not step.optional:
+            alone = isinstance(step, Fill) and PLACEHOLDER.fullmatch(step.value)
+            least = step.at_least if isinstance(step, Fill) and alone else 0
+            for name in PLACEHOLDER.findall(step.value):
+                needed[name] = max(needed.get(name, 0), least)
+    return needed

@@ -1,0 +1,26 @@
+"""A rule over recipes: a small named function whose docstring says why it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from objector.recipes.library import Library
+from objector.recipes.model import Control, Recipe
+
+Fault = tuple[str, str]
+"""The place within the file, and what is wrong there."""
+
+RecipeRule = Callable[[Recipe, Library], Iterator[Fault]]
+
+
+def step_place(number: int, key: str = "") -> str:
+    """What messages call a place in a step; `number` counts from 0, people from 1."""
+    return f"steps.{number + 1}" + (f".{key}" if key else "")
+
+
+def controls(recipe: Recipe) -> Iterator[tuple[int, Control]]:
+    """Every control that a step names, with the step's number from 0."""
+    for number, step in enumerate(recipe.steps):
+        control = getattr(step, "field", None)
+        if isinstance(control, Control):
+            yield number, control
