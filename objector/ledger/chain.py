@@ -55,7 +55,9 @@ class ChainReport:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as it stands in a body: UTC, microseconds, `Z`."""
+    """A moment as it stands in a body: UTC, microseconds, `Z`. Raises ValueError for one without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; times in the ledger are aware")
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

@@ -28,7 +28,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class KeySource:
-    """Where the master key may come from. A new one goes into the keyring, else into a file; it is found where it was put."""
+    """Where the master key may come from. A new one goes into the keyring, else into a file."""
 
     folder: Path
     """The data folder, in which the key file lies."""

@@ -1,0 +1,93 @@
+"""Builders with good defaults: each gives a whole, valid value, and a test names only what it is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from objector.domain.campaign import Campaign, PlanLine, Standing
+from objector.domain.objection import Form, Objection, Right, SeparateFor
+from objector.domain.outcome import Artefact, Kind
+from objector.domain.person import Account, Mode, Person
+from objector.domain.submission import Status, Submission
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+"""The moment at which tests begin, unless they say otherwise."""
+
+
+def an_account(**given: Any) -> Account:
+    """Maria's Facebook account."""
+    return Account(**{"id": "", "service": "facebook", "handle": "maria.muster", "email": "maria@example.org", **given})
+
+
+def a_person(**given: Any) -> Person:
+    """Maria, who has approved, with one Facebook account."""
+    defaults = {
+        "id": "",
+        "name": "Maria Muster",
+        "email": "maria@example.org",
+        "country": "AT",
+        "language": "de",
+        "mode": Mode.AUTOMATIC,
+        "grounds": "My posts tell of the illness of a child, who cannot object.",
+        "approved_at": NOW,
+        "accounts": (an_account(),),
+    }
+    return Person(**{**defaults, **given})
+
+
+def a_form(**given: Any) -> Form:
+    """A form that wants one submission for each Facebook account."""
+    defaults = {
+        "id": "meta.facebook.ai",
+        "title": "Facebook: AI at Meta",
+        "controller": "meta",
+        "right": Right.ART_21_1,
+        "purpose": "ai-training",
+        "separate_for": SeparateFor.ACCOUNT,
+        "recipes": ("meta.facebook.ai-2025", "meta.facebook.ai-2024"),
+        "service": "facebook",
+        "discloses": ("account.email", "grounds"),
+    }
+    return Form(**{**defaults, **given})
+
+
+def a_campaign(*forms: Form, **given: Any) -> Campaign:
+    """A campaign over these forms, or over the one of `a_form`."""
+    return Campaign(**{"id": "meta-ai", "title": "AI at Meta", "forms": forms or (a_form(),), **given})
+
+
+def a_line(person: Person, *, form: Form | None = None, subject: str = "", **given: Any) -> PlanLine:
+    """A line of a plan that is ready to be sent, for the person's first account or this subject."""
+    account = person.accounts[0] if person.accounts and not subject else None
+    objection = Objection(
+        person_id=person.id,
+        form=form or a_form(),
+        account_id=account.id if account else None,
+        subject=subject or (account.id if account else ""),
+    )
+    return PlanLine(**{"objection": objection, "standing": Standing.READY, "mode": person.mode, **given})
+
+
+def a_submission(**given: Any) -> Submission:
+    """A submission of Maria's Facebook objection, planned and not yet claimed."""
+    defaults = {
+        "id": "s-aaaaaaaaaa",
+        "key": "p-aaaaaaaaaa/a-aaaaaaaaaa/meta.facebook.ai/ai-training",
+        "person_id": "p-aaaaaaaaaa",
+        "account_id": "a-aaaaaaaaaa",
+        "campaign": "meta-ai",
+        "form": "meta.facebook.ai",
+        "controller": "meta",
+        "purpose": "ai-training",
+        "recipes": ("meta.facebook.ai-2025", "meta.facebook.ai-2024"),
+        "channel": "browser",
+        "status": Status.PLANNED,
+        "planned_at": NOW,
+    }
+    return Submission(**{**defaults, **given})
+
+
+def an_artefact(kind: Kind = Kind.BEFORE, content: bytes = b"\x89PNG a picture", **given: Any) -> Artefact:
+    """A small picture of a filled-in form."""
+    return Artefact(**{"kind": kind, "media_type": "image/png", "content": content, **given})
