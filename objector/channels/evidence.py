@@ -15,24 +15,27 @@ TALLEST = 12_000
 """Pictures end after so many CSS pixels: a page may be made endless."""
 
 MARK = "REHEARSAL"
-_WATERMARK = f"""
-html::after {{
-  content: "{MARK} \\2022  {MARK} \\2022  {MARK}"; position: fixed; top: 0; left: 0; right: 0; z-index: 2147483647;
-  background: #b00020; color: #fff; font: 700 16px/28px sans-serif; text-align: center; letter-spacing: .2em;
-  pointer-events: none;
-}}
-"""
+_MARK_ON = f"""() => {{
+  const mark = document.createElement('objector-mark');
+  const look = {{ position: 'fixed', top: '0', left: '0', right: '0', zIndex: '2147483647', background: '#b00020',
+    color: '#fff', font: '700 16px/28px sans-serif', textAlign: 'center', letterSpacing: '.2em', pointerEvents: 'none' }};
+  Object.assign(mark.style, look);
+  mark.textContent = '{MARK} \\u2022 {MARK} \\u2022 {MARK}';
+  document.documentElement.appendChild(mark);
+}}"""
+_MARK_OFF = "() => { for (const mark of document.querySelectorAll('objector-mark')) mark.remove(); }"
 
 
 async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
     """The whole page as PNG, in a rehearsal with the word on it."""
+    if rehearsal:
+        await page.evaluate(_MARK_ON)  # by the object model: a style sheet of ours would be refused by strict pages
     height = await page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
-    content = await page.screenshot(
-        full_page=height <= TALLEST,
-        animations="disabled",
-        caret="hide",
-        style=_WATERMARK if rehearsal else None,
-    )
+    try:
+        content = await page.screenshot(full_page=height <= TALLEST, animations="disabled", caret="hide")
+    finally:
+        if rehearsal:
+            await page.evaluate(_MARK_OFF)
     return Artefact(kind=kind, media_type="image/png", content=content)
 
 

@@ -31,6 +31,7 @@ from objector.ledger import (
     plan,
     recovery,
     sessions,
+    settling,
 )
 from objector.ledger.database import Database
 from objector.ledger.keys import KeySource
@@ -198,6 +199,22 @@ class Ledger(Reading):
         takes it. Raises IllegalMove by the table of moves, AlreadyClaimed while a run has it in hand, NotFound.
         """
         return await self._write(decisions.decide, submission_id, to, reason, detail, now, artefacts, happened_at)
+
+    async def settle(
+        self,
+        submission_id: str,
+        moves: Sequence[Move],
+        mail_digest: str,
+        now: datetime,
+        artefacts: Sequence[Artefact],
+        *,
+        happened_at: datetime,
+    ) -> bool:
+        """Let a mail of the controller move a submission, once: its use, its bytes and all moves are one transaction.
+
+        False, and nothing is done, if this mail was used before. Raises as `decide` does.
+        """
+        return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at)
 
     # ------------------------------------------------------------------------------------------------ forget and proof
 

@@ -1,0 +1,177 @@
+"""What follows after sending: mails of the controller that say what became of an objection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from objector.channels.inbox import Inbox, Mail, addressed_to, from_domain
+from objector.domain.outcome import Artefact, Kind, Reason
+from objector.domain.person import Person
+from objector.domain.retry import Move
+from objector.domain.submission import Status, Submission
+from objector.domain.values import value
+from objector.ledger.store import Ledger
+from objector.recipes.model import Recipe, Reply, ReplyMeaning
+from objector.recipes.texts import holds
+
+AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
+"""Where a mail of the controller may still say something new."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """A submission whose answer may come by mail, with what tells its mails."""
+
+    submission: Submission
+    address: str
+    """The address that was given to the controller, lower case."""
+    addresses: frozenset[str]
+    """Every address of the person."""
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A mail that says something about exactly one submission."""
+
+    mail: Mail
+    awaited: Awaited
+    meaning: ReplyMeaning
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Where the submission goes by this mail, step by step; empty if it tells nothing new."""
+        arrived = Move(
+            to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail="a mail of the controller confirms it"
+        )
+        first = (arrived,) if self.awaited.submission.status is Status.UNCONFIRMED else ()
+        match self.meaning:
+            case ReplyMeaning.UPHELD:
+                detail = "the controller writes that it honours the objection"
+                return (*first, Move(to=Status.UPHELD, reason=Reason.HONOURED, detail=detail))
+            case ReplyMeaning.REFUSED:
+                detail = "the controller writes that it does not honour the objection"
+                return (*first, Move(to=Status.REFUSED, reason=Reason.REJECTED, detail=detail))
+            case ReplyMeaning.RECEIVED | ReplyMeaning.MORE_WANTED | ReplyMeaning.EXTENDED:
+                return first
+            case ReplyMeaning.CODE:
+                return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unclear:
+    """A mail that could be meant for several submissions. It settles none of them; the person is asked."""
+
+    mail: Mail
+    submissions: tuple[str, ...]
+
+
+def meaning(mail: Mail, replies: Sequence[Reply]) -> ReplyMeaning | None:
+    """What a mail means by these replies; None if it is none of them, or two that contradict each other."""
+    text = f"{mail.subject}\n{mail.text}"
+    found = {
+        reply.means
+        for reply in replies
+        if from_domain(mail, reply.senders)
+        and any(holds(text, p) for several in reply.phrases.values() for p in several)
+    }
+    found.discard(ReplyMeaning.CODE)
+    if len(found) > 1:
+        found.discard(ReplyMeaning.RECEIVED)  # "we received your objection and honour it" says the stronger thing
+    return found.pop() if len(found) == 1 else None
+
+
+def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
+    """The one submission that a mail speaks of. Pure: by address, time, sender and phrase; never guessed."""
+    could: list[Match] = []
+    for one in awaited:
+        sent = one.submission.sent_at
+        if sent is None or mail.received_at < sent.replace(microsecond=0):
+            continue
+        means = meaning(mail, one.replies)
+        candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
+        if candidate is not None and candidate.moves and any(addressed_to(mail, a) for a in one.addresses):
+            could.append(candidate)
+    exact = [candidate for candidate in could if addressed_to(mail, candidate.awaited.address)]
+    could = exact or could
+    if len(could) > 1:
+        return Unclear(mail=mail, submissions=tuple(c.awaited.submission.id for c in could))
+    return could[0] if could else None
+
+
+@dataclass(kw_only=True)
+class FollowUp:
+    """Reads the inbox for the submissions that await an answer, and records what it says."""
+
+    ledger: Ledger
+    inbox: Inbox
+    recipes: Mapping[str, Recipe]
+    now: Callable[[], datetime]
+
+    async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Awaited]:
+        """The submissions whose recipes know mails that may follow."""
+        submissions = await self.ledger.submissions(statuses=AWAITING, ids=ids, person=person)
+        with_replies = [(s, self._replies(s)) for s in submissions if s.sent_at is not None]
+        with_replies = [(s, replies) for s, replies in with_replies if replies]
+        if not with_replies:
+            return []
+        people = {p.id: p for p in await self.ledger.people({s.person_id for s, _ in with_replies})}
+        return [self._one(s, people[s.person_id], replies) for s, replies in with_replies if s.person_id in people]
+
+    def _replies(self, submission: Submission) -> tuple[Reply, ...]:
+        recipe = self.recipes.get(submission.recipe or (submission.recipes[0] if submission.recipes else ""))
+        return recipe.replies if recipe is not None else ()
+
+    @staticmethod
+    def _one(submission: Submission, person: Person, replies: tuple[Reply, ...]) -> Awaited:
+        address = value("account.email", person, person.account(submission.account_id)).lower()
+        return Awaited(submission=submission, address=address, addresses=person.addresses, replies=replies)
+
+    async def read(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Unclear]:
+        """Read what came since the oldest of them was sent and record what is clear; what is not is returned."""
+        awaited = await self.awaited(ids, person=person)
+        if not awaited:
+            return []
+        since = min(one.submission.sent_at for one in awaited if one.submission.sent_at is not None)
+        senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
+        mails = await self.inbox.mails(since, only_from=senders)
+        unclear: list[Unclear] = []
+        for mail in mails:
+            found = match(mail, awaited)
+            if isinstance(found, Unclear):
+                unclear.append(found)
+            elif found is not None and await self._settle(found):
+                awaited = await self.awaited(ids, person=person)
+        return unclear
+
+    async def _settle(self, found: Match) -> bool:
+        artefact = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=found.mail.raw)
+        return await self.ledger.settle(
+            found.awaited.submission.id,
+            found.moves,
+            found.mail.digest,
+            self.now(),
+            artefacts=(artefact,),
+            happened_at=found.mail.received_at,
+        )
+
+    async def wait(self, ids: Sequence[str], seconds: float) -> list[Unclear]:
+        """Wait until none of these is unconfirmed any more, or nothing new came for so many seconds in all."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        unclear = await self.read(ids)
+        while (left := end - loop.time()) > 0:
+            awaited = await self.awaited(ids)
+            if not awaited:
+                break
+            place = await self.inbox.checkpoint()
+            unclear = await self.read(ids)
+            if not await self.awaited(ids):
+                break
+            senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
+            if await self.inbox.wait(place, left, only_from=senders):
+                unclear = await self.read(ids)
+        return unclear

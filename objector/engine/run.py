@@ -1,0 +1,205 @@
+"""The way of one objection, and a pass over everything that is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from objector.channels.base import Channel
+from objector.domain.campaign import missing_data
+from objector.domain.claim import Claim
+from objector.domain.objection import Form
+from objector.domain.outcome import NeedsPerson, Outcome, Reason
+from objector.domain.retry import RetryPolicy, next_move
+from objector.domain.submission import Status, Submission
+from objector.engine.follow_up import FollowUp, Unclear
+from objector.engine.selection import Selection
+from objector.engine.watch import Unwatched, Watch
+from objector.errors import AlreadyClaimed, IllegalMove, Undecryptable
+from objector.ledger.lease import LEASE
+from objector.ledger.store import Ledger
+
+OTHERS_SECONDS = 0.5
+"""How often to look whether another run has let go of what this one waits for."""
+
+
+@dataclass(kw_only=True)
+class Runner:
+    """Performs what is due. Knows interfaces only: a ledger, channels, a clock, and the mails that may follow."""
+
+    ledger: Ledger
+    channels: Mapping[str, Channel]
+    forms: Mapping[str, Form]
+    policy: RetryPolicy
+    now: Callable[[], datetime]
+    concurrency: int = 2
+    follow_up: FollowUp | None = None
+    patience: float = 30.0
+    unclear: list[Unclear] = field(default_factory=list)
+    """Mails of the last pass that could be meant for several submissions."""
+
+    async def perform(self, submission_id: str, watch: Watch) -> Submission:
+        """One attempt at one submission: the heart."""
+        claim = await self.ledger.claim(submission_id, self.now())
+        submission = claim.submission
+        outcome = await self._outcome(claim, watch)
+        current = await self.ledger.submission(submission.id)
+        move = next_move(current, outcome, self.policy, self.now())
+        done = await self.ledger.record(submission, outcome, move, self.now())
+        watch.finished(done)
+        return done
+
+    async def _outcome(self, claim: Claim, watch: Watch) -> Outcome:
+        submission = claim.submission
+        form = self.forms.get(submission.form)
+        missing = missing_data(form, claim.person, claim.account) if form is not None else ()
+        if missing:
+            return NeedsPerson(reason=Reason.MISSING_DATA, detail="; ".join(missing))
+        try:
+            return await self.channels[submission.channel].perform(
+                claim,
+                before_sending=lambda kept: self.ledger.mark_sending(submission, kept, self.now()),
+                progress=lambda what: watch.step(submission, what),
+            )
+        except asyncio.CancelledError:
+            with suppress(IllegalMove, AlreadyClaimed):  # past the point of no return it stays SENDING for the recovery
+                await asyncio.shield(self.ledger.release(submission, self.now()))
+            raise
+
+    async def run(self, selection: Selection, watch: Watch | None = None) -> None:
+        """One pass: recover, read mails, perform everything due in the selection, then wait a while for mails."""
+        watch = watch or Unwatched()
+        await self.ledger.recover(self.now())
+        async with self._alive():
+            await self._read_mails(selection)
+            await self._unblock(selection)
+            performed = await self._perform_due(selection, watch)
+            if self.follow_up is not None and performed:
+                self.unclear = await self.follow_up.wait(performed, self.patience)
+                for submission in await self.ledger.submissions(ids=performed):
+                    watch.finished(submission)
+
+    async def _perform_due(self, selection: Selection, watch: Watch) -> list[str]:
+        """Everything due, each person's at one controller one after the other, others side by side."""
+        performed: list[str] = []
+        blocked_since: float | None = None
+        loop = asyncio.get_running_loop()
+        while True:
+            due = [d for d in await self._due(selection) if d.id not in performed]
+            if not due:
+                return performed
+            lanes: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+            for submission in due:
+                lanes[submission.person_id, submission.controller].append(submission)
+            before = len(performed)
+            room = asyncio.Semaphore(self.concurrency)
+            async with asyncio.TaskGroup() as group:
+                for lane in lanes.values():
+                    group.create_task(self._lane(lane, room, performed, watch))
+            if len(performed) > before:
+                blocked_since = None
+                continue
+            blocked_since = blocked_since or loop.time()
+            if loop.time() - blocked_since > 4 * self.patience:
+                return performed  # another run has it in hand and is alive: it is that run's to finish
+            await asyncio.sleep(OTHERS_SECONDS)
+            await self.ledger.recover(self.now())
+
+    async def _lane(
+        self, lane: Sequence[Submission], room: asyncio.Semaphore, performed: list[str], watch: Watch
+    ) -> None:
+        for submission in lane:
+            async with room:
+                try:
+                    done = await self.perform(submission.id, watch)
+                except AlreadyClaimed:
+                    return  # another run is at work for this person here; what is left comes in the next round
+                except IllegalMove:
+                    continue  # another run was faster
+                except Undecryptable as error:
+                    performed.append(submission.id)
+                    watch.step(submission, f"stopped: {error}")
+                    continue
+            performed.append(submission.id)
+            await self._tell_apart(done, lane)
+
+    async def _tell_apart(self, done: Submission, lane: Sequence[Submission]) -> None:
+        """Wait for this one's mail before the next goes out, where the mails of both could not be told apart."""
+        if self.follow_up is None or done.status is not Status.UNCONFIRMED or lane[-1].id == done.id:
+            return
+        awaited = await self.follow_up.awaited([done.id])
+        if not awaited:
+            return
+        following = lane[[one.id for one in lane].index(done.id) + 1]
+        person = await self.ledger.person(done.person_id)
+        account = person.account(following.account_id)
+        address = ((account.email if account else "") or person.email).lower()
+        if address == awaited[0].address:
+            await self.follow_up.wait([done.id], self.patience)
+
+    async def _due(self, selection: Selection) -> list[Submission]:
+        if selection.ids:
+            ids = set(await self.ledger.due(self.now())) & set(selection.ids)
+        else:
+            ids = set(
+                await self.ledger.due(
+                    self.now(), campaign=selection.campaign, person=selection.person, recipe=selection.recipe
+                )
+            )
+        return await self.ledger.submissions(ids=ids) if ids else []
+
+    async def _read_mails(self, selection: Selection) -> None:
+        if self.follow_up is not None:
+            self.unclear = await self.follow_up.read(selection.ids or None, person=selection.person)
+
+    async def _unblock(self, selection: Selection) -> None:
+        """What waited for data or a session that the person has supplied since is due again."""
+        waiting = await self.ledger.submissions(
+            campaign=selection.campaign,
+            person=selection.person,
+            recipe=selection.recipe,
+            statuses=(Status.NEEDS_PERSON,),
+            ids=selection.ids or None,
+        )
+        for submission in waiting:
+            if submission.sent_at is not None or submission.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN):
+                continue
+            why = await self._supplied(submission)
+            if why:
+                await self.ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, self.now())
+
+    async def _supplied(self, submission: Submission) -> str:
+        """How the person has mended what stopped this submission, or an empty text if they have not."""
+        person = await self.ledger.person(submission.person_id)
+        account = person.account(submission.account_id)
+        changed = submission.changed_at or submission.planned_at
+        if submission.reason is Reason.SIGN_IN:
+            newer = account is not None and account.session_at is not None and account.session_at > changed
+            return "a new session was kept" if newer else ""
+        form = self.forms.get(submission.form)
+        if form is None or missing_data(form, person, account):
+            return ""
+        on_the_page = bool(submission.recipe)  # the page asked for something that the form's own needs do not name
+        approved_since = person.approved_at is not None and person.approved_at > changed
+        return "" if on_the_page and not approved_since else "what was missing has been supplied"
+
+    @asynccontextmanager
+    async def _alive(self) -> AsyncIterator[None]:
+        """Keep this run's leases fresh while it works."""
+
+        async def beat() -> None:
+            while True:
+                await asyncio.sleep(LEASE.total_seconds() / 3)
+                await self.ledger.keep_lease(self.now())
+
+        heart = asyncio.ensure_future(beat())
+        try:
+            yield
+        finally:
+            heart.cancel()
+            with suppress(asyncio.CancelledError):
+                await heart
