@@ -16,7 +16,7 @@ SHORTEST_WORK = 8
 
 def _uncited(sources: Iterable[str]) -> Iterator[str]:
     for source in sources:
-        address = re.match(r"\w+:", source) is not None or "://" in source
+        address = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/|mailto:|www\.", source) is not None
         if address and not (source.startswith("https://") and "." in (urlsplit(source).hostname or "")):
             yield f'"{source[:80]}" is no https address'
         elif address and re.search(r"\s", source):

@@ -60,7 +60,7 @@ def parse(content: bytes, shown: str, kind: type[Kind]) -> Kind:
     try:
         return kind.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
-        raise Faulty(*dict.fromkeys(f"{shown}: {_place(e)}: {_what(e)}" for e in error.errors())) from error
+        raise Faulty(*dict.fromkeys(f"{shown}: {place}: {what}" for place, what in _told(error.errors()))) from error
 
 
 def _syntax(message: str, text: str) -> str:
@@ -79,6 +79,15 @@ def _depth(value: object) -> int:
             inner.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
         deepest, layer = deepest + 1, inner
     return deepest
+
+
+def _told(errors: list[ErrorDetails]) -> Iterator[tuple[str, str]]:
+    """Place and fault of every error; an array that is too short only because an item was dropped is none."""
+    places = [_place(error) for error in errors]
+    for error, place in zip(errors, places, strict=True):
+        follows = any(other.startswith(f"{place}.") for other in places)
+        if not (error["type"] == "too_short" and follows):
+            yield place, _what(error)
 
 
 def _place(error: ErrorDetails) -> str:
