@@ -70,11 +70,7 @@ class Answers:
                 return self._troubles.notice(visit, "gone", status=404)
             case "challenge":
                 return self._troubles.challenge(visit)
-        if (
-            visit.how.remembers
-            and visit.session
-            and (visit.portal.id, visit.session.handle) in self._objected
-        ):
+        if visit.how.remembers and visit.session and (visit.portal.id, visit.session.handle) in self._objected:
             return self._troubles.notice(visit, "already")
         if visit.portal.kind == "entry":
             return self._notice(
@@ -86,9 +82,7 @@ class Answers:
             )
             query = f"?{visit.request.url.query}" if visit.request.url.query else ""
             frame = f"https://{host}/embedded/{visit.portal.id}{query}"
-            return render(
-                self._catalogue, visit.look, "frame", visit.portal.title.say(visit.language), frame=frame
-            )
+            return render(self._catalogue, visit.look, "frame", visit.portal.title.say(visit.language), frame=frame)
         return self._switches.show(visit) if visit.portal.kind == "toggle" else self._form(visit, [], {})
 
     def _form(self, visit: Visit, errors: list[Said], values: Mapping[str, tuple[str, ...]]) -> Response:
@@ -120,9 +114,7 @@ class Answers:
         fault = self._troubles.fault(visit, "send")
         if fault in UNTOUCHED:
             return await self._troubles.instead(fault, visit) or Response(status_code=503)
-        wrong = faults(
-            visit.portal, visit.variant, visit.how, visit.language, posted.values, frozenset(posted.files)
-        )
+        wrong = faults(visit.portal, visit.variant, visit.how, visit.language, posted.values, frozenset(posted.files))
         if visit.variant.captcha or visit.how.captcha:
             wrong.append("captcha_missing")
         if fault == "refused":
@@ -144,9 +136,7 @@ class Answers:
             )
             if visit.how.code_mail != "none":
                 other = f"{(int(waiting.code) + 1) % 1_000_000:06d}"
-                self._mail(
-                    visit, "code", posted.values, waiting.code if visit.how.code_mail == "usual" else other
-                )
+                self._mail(visit, "code", posted.values, waiting.code if visit.how.code_mail == "usual" else other)
             return instead or self._code(visit, waiting, [])
         self._mail_decision(visit, posted.values)
         return instead or self._notice(visit, None, said(visit.portal.confirmation, visit.language))
@@ -211,9 +201,7 @@ class Answers:
         if decision != "none":
             self._mail(visit, decision, values)
 
-    def _mail(
-        self, visit: Visit, kind: MailKind, values: Mapping[str, tuple[str, ...]], code: str = ""
-    ) -> None:
+    def _mail(self, visit: Visit, kind: MailKind, values: Mapping[str, tuple[str, ...]], code: str = "") -> None:
         mail = visit.portal.mails.get(kind)
         address = (values.get("email") or ("",))[0].strip()
         if mail is None or not is_address(address):

@@ -57,9 +57,7 @@ class App:
         self._inbox = inbox
         self._clock = clock
         self._hosts = all_hosts(catalogue)
-        self._pages = {
-            (host, one.path.rstrip("/")): one for one in catalogue.portals.values() for host in one.hosts
-        }
+        self._pages = {(host, one.path.rstrip("/")): one for one in catalogue.portals.values() for host in one.hosts}
         self._troubles = Troubles(catalogue, self.closing)
         self._login = Login(catalogue, inbox, clock)
         self._answers = Answers(catalogue, inbox, postman, Codes(clock), self._troubles, clock)
@@ -71,6 +69,18 @@ class App:
         self.scenario = scenario
 
     async def _handle(self, request: Request) -> Response:
+        answer = await self._answer(request)
+        if self._breaks_connections():
+            # A browser sends a request again by itself when a connection that it used before breaks without an
+            # answer. With a fresh connection for each request it does not, and one press stays one submission.
+            answer.headers["Connection"] = "close"
+        return answer
+
+    def _breaks_connections(self) -> bool:
+        days = (self.scenario.everywhere, *self.scenario.portals.values())
+        return any({how.on_send, how.on_code} & {"close", "close-after"} for how in days)
+
+    async def _answer(self, request: Request) -> Response:
         host = host_of(request)
         path = request.url.path.rstrip("/")
         if host not in self._hosts:
@@ -118,29 +128,21 @@ class App:
         async with request.form(max_files=10, max_fields=200) as form:
             values = {key: (value,) for key, value in form.items() if isinstance(value, str)}
         url = f"https://{COLLECTOR}{request.url.path}"
-        self._inbox.add(
-            Received(portal="foreign-target", variant="", url=url, at=self._clock(), values=values)
-        )
+        self._inbox.add(Received(portal="foreign-target", variant="", url=url, at=self._clock(), values=values))
         return PlainTextResponse("REHEARSAL: this form had a foreign target")
 
     def _decoy(self, request: Request) -> Response:
         what = request.query_params.get("what", "")[:40]
         url = f"https://{host_of(request)}{request.url.path}"
         self._inbox.add(
-            Received(
-                portal="decoy", variant="", url=url, at=self._clock(), values={"what": (what,)}, kind="decoy"
-            )
+            Received(portal="decoy", variant="", url=url, at=self._clock(), values={"what": (what,)}, kind="decoy")
         )
         return Response(status_code=204)
 
     def _elsewhere(self, request: Request) -> Response:
         """Any other address of a known host: a home page, or nothing."""
         host, path = host_of(request), request.url.path.rstrip("/")
-        home = [
-            one
-            for one in self._catalogue.services.values()
-            if one.home.rstrip("/") == f"https://{host}{path}"
-        ]
+        home = [one for one in self._catalogue.services.values() if one.home.rstrip("/") == f"https://{host}{path}"]
         if not home:
             return PlainTextResponse("REHEARSAL: the look-alikes have no such page", status_code=404)
         language = language_of(request, self._catalogue.words["home"].languages(), Behaviour())

@@ -19,9 +19,7 @@ class Certificates:
 
 def throw_away_certificates(hosts: Iterable[str]) -> Certificates:
     """A fresh authority and one certificate that names all `hosts`."""
-    authority = trustme.CA(
-        organization_name="REHEARSAL", organization_unit_name="not a real certificate authority"
-    )
+    authority = trustme.CA(organization_name="REHEARSAL", organization_unit_name="not a real certificate authority")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*sorted(set(hosts)), organization_name="REHEARSAL").configure_cert(context)
     return Certificates(context=context, authority_pem=authority.cert_pem.bytes())

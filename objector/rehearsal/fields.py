@@ -14,11 +14,12 @@ from objector.rehearsal.portal import Catalogue, FormField, Portal, Variant
 from objector.rehearsal.scenario import Behaviour
 from objector.rehearsal.texts import Said
 
-# The countries of the EU and EEA, and the others where a guide of 2026 lists the form (forms.md 1.4).
+# The countries of the EU and EEA, and the others where a guide of 2026 lists the form.
 # fmt: off
 COUNTRIES = (
-    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU",
-    "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO", "GB", "CH", "BR", "JP", "KR",
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR",
+    "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK",
+    "SI", "ES", "SE", "IS", "LI", "NO", "GB", "CH", "BR", "JP", "KR",
 )
 # fmt: on
 

@@ -81,7 +81,8 @@ def captcha_frame(catalogue: Catalogue, request: Request) -> HTMLResponse:
     html = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>REHEARSAL</title></head>'
         '<body><div role="note">REHEARSAL</div>'
-        '<span role="checkbox" aria-checked="false" tabindex="0" aria-labelledby="l"></span>'
+        '<span role="checkbox" aria-checked="false" tabindex="0" aria-labelledby="l"'
+        ' style="display:inline-block;width:24px;height:24px;border:1px solid #888"></span>'
         f'<div id="l">{mark(words.say(language))}</div></body></html>'
     )
     return HTMLResponse(html, headers={"X-Rehearsal": "yes"})

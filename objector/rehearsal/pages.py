@@ -89,15 +89,14 @@ def render(
         "title": title,
         **content,
     }
-    html = environment.get_template(f"{template}-part.html" if look.part else f"{template}.html").render(
-        context
-    )
-    return HTMLResponse(html, status_code=status, headers=page_headers(nonce, look.how))
+    html = environment.get_template(f"{template}-part.html" if look.part else f"{template}.html").render(context)
+    return HTMLResponse(html, status_code=status, headers=page_headers(nonce, look))
 
 
-def page_headers(nonce: str, how: Behaviour) -> Mapping[str, str]:
-    """A strict content security policy, and no caching."""
-    form_action = "'self' https:" if how.foreign_target else "'self'"
+def page_headers(nonce: str, look: Look) -> Mapping[str, str]:
+    """A strict content security policy, and no caching. Forms may lead on to other hosts of the service only."""
+    domain = look.service.cookie_domain.lstrip(".")
+    form_action = "https:" if look.how.foreign_target else f"'self' https://{domain} https://*.{domain}"
     policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
         f"frame-src https:; img-src 'self'; form-action {form_action}; base-uri 'none'"

@@ -98,9 +98,7 @@ class Portal(Strict):
     switch_label: Text | None = None
     old_switch_label: Text | None = None
     others: tuple[Text, ...] = ()
-    mails: dict[Literal["code", "receipt", "upheld", "refused", "more-wanted"], Mail] = Field(
-        default_factory=dict
-    )
+    mails: dict[Literal["code", "receipt", "upheld", "refused", "more-wanted"], Mail] = Field(default_factory=dict)
 
     @property
     def url(self) -> str:

@@ -110,8 +110,9 @@ class Portals:
         return self._inbox.all
 
     def clear(self) -> None:
-        """Forget what arrived."""
+        """Forget what arrived and what was mailed so far."""
         self._inbox.clear()
+        self._postman.clear()
 
     def submissions(self) -> Counter[str]:
         """How many submissions and switches each portal took."""
@@ -135,7 +136,7 @@ class Portals:
         return await self._inbox.arrival(matches, count, seconds)
 
     def wait_for_mail(self, matches: Callable[[Mailed], bool], *, seconds: float = 10.0) -> Mailed:
-        """Block until a matching mail was taken by the mail server. Raises TimeoutError."""
+        """Block until a matching mail was written (and `delivered`, if asked for). Raises TimeoutError."""
         return self._postman.wait(matches, seconds)
 
     def __enter__(self) -> Self:
@@ -169,9 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m objector.rehearsal.portals", description=__doc__)
     parser.add_argument("--scenario", default="calm", help="a shipped scenario, or a .toml file")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument(
-        "--mail", type=_mail_server, default=None, metavar="HOST:PORT", help="SMTP server for mails"
-    )
+    parser.add_argument("--mail", type=_mail_server, default=None, metavar="HOST:PORT", help="SMTP server for mails")
     chosen = parser.parse_args(arguments)
     try:
         portals = Portals(chosen.scenario, mail=chosen.mail, port=chosen.port)

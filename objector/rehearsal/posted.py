@@ -25,9 +25,7 @@ async def read_posted(request: Request, portal: Portal, variant: Variant) -> Pos
     values: dict[str, tuple[str, ...]] = {}
     files: dict[str, Upload] = {}
     traps: list[str] = []
-    async with request.form(
-        max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_VALUE
-    ) as form:
+    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_VALUE) as form:
         for key, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:

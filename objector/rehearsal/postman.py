@@ -37,7 +37,8 @@ class Postman:
         self._mail = mail
         self._clock = clock
         self._queue: list[tuple[float, int, EmailMessage, int]] = []
-        self._mailed: list[Mailed] = []
+        self._mailed: dict[int, Mailed] = {}
+        self._count = 0
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name="rehearsal-postman", daemon=True)
@@ -58,31 +59,35 @@ class Postman:
     def mailed(self) -> tuple[Mailed, ...]:
         """Every mail so far, oldest first, whether it was delivered or not."""
         with self._changed:
-            return tuple(self._mailed)
+            return tuple(self._mailed.values())
 
-    def post(
-        self, portal: str, kind: str, mail: Mail, to: str, language: str, delay: float, code: str = ""
-    ) -> None:
+    def post(self, portal: str, kind: str, mail: Mail, to: str, language: str, delay: float, code: str = "") -> None:
         """Write a mail, to be handed over after `delay` seconds. `code` replaces `{code}` in it."""
         message = letter(mail, to, language, code, self._clock())
         with self._changed:
-            self._mailed.append(Mailed(portal=portal, kind=kind, to=to, code=code))
-            place = len(self._mailed) - 1
+            self._count += 1
+            place = self._count
+            self._mailed[place] = Mailed(portal=portal, kind=kind, to=to, code=code)
             heapq.heappush(self._queue, (time.monotonic() + delay, place, message, place))
             self._changed.notify_all()
 
+    def clear(self) -> None:
+        """Forget the mails so far; those that are not yet due are still sent."""
+        with self._changed:
+            self._mailed.clear()
+
     def wait(self, matches: Callable[[Mailed], bool], seconds: float) -> Mailed:
-        """Block until a mail that `matches` was delivered. Raises TimeoutError after `seconds`."""
+        """Block until a mail that `matches` was written, and return it. Raises TimeoutError after `seconds`."""
         with self._changed:
             found: list[Mailed] = []
 
             def there() -> bool:
-                found[:] = [one for one in self._mailed if one.delivered and matches(one)]
+                found[:] = [one for one in self._mailed.values() if matches(one)]
                 return bool(found)
 
             if self._changed.wait_for(there, timeout=seconds):
                 return found[0]
-        raise TimeoutError(f"no such mail was delivered within {seconds} s")
+        raise TimeoutError(f"no such mail was written within {seconds} s")
 
     def _work(self) -> None:
         while True:
@@ -94,7 +99,8 @@ class Postman:
                 _, _, message, place = heapq.heappop(self._queue)
             delivered = self._hand_over(message)
             with self._changed:
-                self._mailed[place] = replace(self._mailed[place], delivered=delivered)
+                if place in self._mailed:
+                    self._mailed[place] = replace(self._mailed[place], delivered=delivered)
                 self._changed.notify_all()
 
     def _hand_over(self, message: EmailMessage) -> bool:
@@ -121,8 +127,6 @@ def letter(mail: Mail, to: str, language: str, code: str, now: datetime) -> Emai
     lines = [part.say(language) for part in mail.body]
     texts = [line.text.replace("{code}", code) for line in lines]
     message.set_content("\n\n".join(texts) + "\n")
-    html = "".join(
-        f'<p data-text="{line.standing}">{text}</p>' for line, text in zip(lines, texts, strict=True)
-    )
+    html = "".join(f'<p data-text="{line.standing}">{text}</p>' for line, text in zip(lines, texts, strict=True))
     message.add_alternative(f"<!doctype html><html><body>{html}</body></html>\n", subtype="html")
     return message

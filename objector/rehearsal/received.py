@@ -73,9 +73,7 @@ class Inbox:
 
     def submissions(self) -> Counter[str]:
         """How many submissions and switches each portal took."""
-        return Counter(
-            one.portal for one in self.all if one.accepted and one.kind in {"submission", "toggle"}
-        )
+        return Counter(one.portal for one in self.all if one.accepted and one.kind in {"submission", "toggle"})
 
     def wait(self, matches: Callable[[Received], bool], count: int, seconds: float) -> tuple[Received, ...]:
         """Block until `count` matching ones are there; return them. Raises TimeoutError after `seconds`."""
@@ -91,8 +89,6 @@ class Inbox:
                 return found
         raise TimeoutError(f"{len(found)} of {count} expected entries arrived within {seconds} s")
 
-    async def arrival(
-        self, matches: Callable[[Received], bool], count: int, seconds: float
-    ) -> tuple[Received, ...]:
+    async def arrival(self, matches: Callable[[Received], bool], count: int, seconds: float) -> tuple[Received, ...]:
         """Like `wait`, without holding up the event loop."""
         return await asyncio.to_thread(self.wait, matches, count, seconds)

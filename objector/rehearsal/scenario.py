@@ -51,18 +51,14 @@ class Behaviour(Strict):
     sends: Literal["usual", "fetch", "post"] = "usual"
     late_ms: int = Field(default=60, ge=0, le=60_000, description="delay of late parts of the page")
     rerender: bool = Field(default=False, description="fields are replaced while others are filled")
-    radio_reset: bool = Field(
-        default=False, description="a chosen radio is lost while other fields are filled"
-    )
+    radio_reset: bool = Field(default=False, description="a chosen radio is lost while other fields are filled")
     cookie_dialog: bool = False
     honeypots: bool = True
     decoys: bool = True
     without_countries: tuple[str, ...] = ()
     unknown_required_field: bool = False
     foreign_target: bool = False
-    captcha: bool = Field(
-        default=False, description="the form asks for proof of being human before it is sent"
-    )
+    captcha: bool = Field(default=False, description="the form asks for proof of being human before it is sent")
     on_open: Fault = "none"
     on_send: Fault = "none"
     on_code: Fault = "none"

@@ -39,9 +39,7 @@ class Server:
             self._socket.bind(("127.0.0.1", port))
         except OSError as error:
             self._socket.close()
-            raise ConfigError(
-                f"port {port}: cannot listen on 127.0.0.1: {error.strerror}; choose another"
-            ) from error
+            raise ConfigError(f"port {port}: cannot listen on 127.0.0.1: {error.strerror}; choose another") from error
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None

@@ -63,9 +63,7 @@ def storage_state(service: str, handle: str, email: str, language: str) -> dict[
     """
     services = load_catalogue().services
     if service not in services:
-        raise ConfigError(
-            f"{service}: there is no look-alike of this service; there are: {', '.join(services)}"
-        )
+        raise ConfigError(f"{service}: there is no look-alike of this service; there are: {', '.join(services)}")
     found = services[service]
     session = Session(service=service, handle=handle, email=email, language=language)
     cookie = {

@@ -19,9 +19,7 @@ from objector.rehearsal.visit import Visit
 class Switches:
     """Shows switches and takes their changes."""
 
-    def __init__(
-        self, catalogue: Catalogue, inbox: Inbox, troubles: Troubles, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, inbox: Inbox, troubles: Troubles, clock: Callable[[], datetime]) -> None:
         self._catalogue = catalogue
         self._inbox = inbox
         self._troubles = troubles
@@ -63,9 +61,7 @@ class Switches:
         accepted = on in {"true", "false"} and fault != "refused"
         self._inbox.add(arrived(visit, posted, "toggle", self._clock(), accepted=accepted))
         if not accepted:
-            return PlainTextResponse(
-                self._catalogue.words["refused"].say(visit.language).text, status_code=422
-            )
+            return PlainTextResponse(self._catalogue.words["refused"].say(visit.language).text, status_code=422)
         self._on[_whose(visit)] = on == "true"
         if fault == "odd-answer":
             return PlainTextResponse(self._catalogue.words["odd_thanks"].say(visit.language).text)
