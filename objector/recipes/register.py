@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -16,9 +16,10 @@ from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Seve
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("this is no IANA time zone, such as `Europe/Dublin`")
-    return name
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError("this is no IANA time zone, such as `Europe/Dublin`") from error
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]

@@ -32,7 +32,7 @@ def nothing_typed_after_it(recipe: Recipe, library: Library) -> Iterator[Fault]:
                 yield step_place(number), "`enter_code` before the step that counts; no code has been mailed yet"
             if codes_entered > 1:
                 yield step_place(number), "a second `enter_code`; a code is entered once"
-        elif counted and not isinstance(step, Expect | Press | COUNTING):
+        elif counted and not isinstance(step, (Expect, Press, *COUNTING)):
             yield step_place(number), f"`{step.do}` after the step that counts; only a code may follow it"
         counted = counted or isinstance(step, COUNTING)
 

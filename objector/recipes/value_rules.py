@@ -65,7 +65,7 @@ def accounts_have_a_service(recipe: Recipe, library: Library) -> Iterator[Fault]
         yield "service", f"missing; a form that is separate for each {recipe.separate_for.value} names its service"
     elif recipe.signed_in:
         yield "service", "missing; a form behind a sign-in names its service"
-    elif any(name.startswith("account.") for name in recipe.discloses):
+    elif any("{account." in template for _, template in _templates(recipe)):
         yield "service", "missing; a form that is given an account's values names its service"
 
 
