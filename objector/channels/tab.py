@@ -60,6 +60,8 @@ class Tab:
         self.climbs: Callable[[], bool] = lambda: False
         """Whether a person at the window is dealing with walls, so that they do not stop the attempt."""
         self._survey: Survey | None = None
+        self._former: set[asyncio.Task[None]] = set()
+        """Surveys that are being let go of while the work goes on."""
         self._stale = True
 
     @property
@@ -103,8 +105,7 @@ class Tab:
                 continue
             except TimeoutError:
                 raise Unreachable("the page did not answer: it hangs") from None
-            if self._survey is not None:
-                await self._survey.close()
+            self._let_go()
             self._survey, self._stale = fresh, False
             return fresh
         raise Unreachable(f"the page cannot be read ({reason(last) if last else 'closed'})")
@@ -194,8 +195,16 @@ class Tab:
             if await self.refuse_cookies():
                 seen = await self.look()
 
-    async def close(self) -> None:
-        """Let go of the last survey."""
+    def _let_go(self) -> None:
+        """Let go of the last survey, without waiting for it: the next step needs nothing of it."""
         if self._survey is not None:
-            await self._survey.close()
+            former = asyncio.ensure_future(self._survey.close())
+            self._former.add(former)
+            former.add_done_callback(self._former.discard)
             self._survey = None
+
+    async def close(self) -> None:
+        """Let go of all surveys; those of a page that hangs go with the page."""
+        self._let_go()
+        if self._former:
+            await asyncio.wait(self._former, timeout=1.0)
