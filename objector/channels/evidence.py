@@ -14,6 +14,7 @@ from objector.domain.outcome import Artefact, Kind
 TALLEST = 12_000
 """Pictures end after so many CSS pixels: a page may be made endless."""
 
+HEIGHT = "Math.max(document.documentElement.scrollHeight, innerHeight)"
 MARK = "REHEARSAL"
 _MARK_ON = f"""() => {{
   const mark = document.createElement('objector-mark');
@@ -22,15 +23,15 @@ _MARK_ON = f"""() => {{
   Object.assign(mark.style, look);
   mark.textContent = '{MARK} \\u2022 {MARK} \\u2022 {MARK}';
   document.documentElement.appendChild(mark);
+  return {HEIGHT};
 }}"""
 _MARK_OFF = "() => { for (const mark of document.querySelectorAll('objector-mark')) mark.remove(); }"
 
 
 async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
     """The whole page as PNG, in a rehearsal with the word on it."""
-    if rehearsal:
-        await page.evaluate(_MARK_ON)  # by the object model: a style sheet of ours would be refused by strict pages
-    height = await page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
+    # The mark is set by the object model: a style sheet of ours would be refused by strict pages.
+    height = await page.evaluate(_MARK_ON if rehearsal else HEIGHT)
     try:
         content = await page.screenshot(full_page=height <= TALLEST, animations="disabled", caret="hide")
     finally:
