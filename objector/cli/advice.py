@@ -9,7 +9,7 @@ _CONTINUE = "objector continue {id}"
 _BY_HAND = "objector answer {id} --by-hand --file PICTURE"
 
 _WALLS: dict[Reason, tuple[str, ...]] = {
-    Reason.SIGN_IN: ("sign in once in a window of your own: objector sign-in {service} --account {account}",),
+    Reason.SIGN_IN: ("sign in once in a window of your own: objector sign-in {account}",),
     Reason.CHALLENGE: ("answer the security check yourself in a window: objector continue {id} --headed",),
     Reason.FORM_CHANGED: (
         "look whether a newer Objector knows the form, then: objector continue {id}",
@@ -33,14 +33,13 @@ _WALLS: dict[Reason, tuple[str, ...]] = {
 }
 
 
-def next_steps(submission: Submission, service: str = "SERVICE") -> list[str]:
+def next_steps(submission: Submission) -> list[str]:
     """What the person can do, best first; nothing where nothing is to be done."""
     return [
         line.format(
             id=submission.id,
             person=submission.person_id,
-            service=service or "SERVICE",
-            account=submission.account_id or "ACCOUNT",
+            account=submission.account_id or "SERVICE",
         )
         for line in _lines(submission)
     ]

@@ -70,9 +70,7 @@ def read_people(path: Path, now: datetime, services: Collection[str] = ()) -> li
             continue
         address = checked.email.lower()
         if address in first_with:
-            faults.append(
-                f"{where}.email: this is also the address of {first_with[address]}; each has their own"
-            )
+            faults.append(f"{where}.email: this is also the address of {first_with[address]}; each has their own")
         first_with.setdefault(address, place)
         faults += _unknown_services(checked, services, where)
         people.append(_enclose(checked, path.parent, where, faults))
@@ -88,9 +86,7 @@ def _content(path: Path) -> str:
     except OSError as error:
         raise ConfigError(f"{path}: this file cannot be read: {error.strerror}") from error
     if len(content) > LARGEST_FILE:
-        raise ConfigError(
-            f"{path.name}: larger than {LARGEST_FILE // 1_000_000} MB; split it into several files"
-        )
+        raise ConfigError(f"{path.name}: larger than {LARGEST_FILE // 1_000_000} MB; split it into several files")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

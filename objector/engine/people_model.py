@@ -47,7 +47,7 @@ def mail_address(text: str) -> str:
 
 
 def country(text: str) -> str:
-    """An ISO 3166-1 code. Raises ValueError."""
+    """An ISO 3166-1 code in capitals. Raises ValueError."""
     code = text.strip().upper()
     if code not in codes():
         raise ValueError("the code of a country is wanted (ISO 3166), such as AT, DE or IE")
@@ -60,7 +60,8 @@ def _timezone(text: str) -> str:
     return text
 
 
-def _phone(text: str) -> str:
+def phone(text: str) -> str:
+    """A phone number in international form, or nothing. Raises ValueError."""
     if text and not re.fullmatch(r"\+\d[\d ()/-]{4,24}", text):
         raise ValueError("a phone number with its country code is wanted, such as +43 660 1234567")
     return text
@@ -91,7 +92,7 @@ def _plain(text: str) -> str:
 Line = Annotated[str, Kept(strip_whitespace=True, max_length=200), AfterValidator(_single_line)]
 Prose = Annotated[str, Kept(strip_whitespace=True, max_length=LONGEST_GROUNDS), AfterValidator(_plain)]
 Address = Annotated[str, AfterValidator(mail_address)]
-Phone = Annotated[Line, AfterValidator(_phone)]
+Phone = Annotated[Line, AfterValidator(phone)]
 FileName = Annotated[str, Kept(strip_whitespace=True, max_length=1000)]
 
 

@@ -1,0 +1,60 @@
+"""The commands of Objector. Each parses, calls one thing, prints its answer and picks the exit code.
+
+Nothing heavy is imported here, so that `objector --help` answers at once: every command imports what it needs.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from objector.cli import answer, demo, doctor, forget, init, plan, run, sign_in, status, verify
+from objector.cli.group import ErrorsToExits
+from objector.cli.people import people
+from objector.cli.receipts import receipts
+from objector.cli.recipes import recipes
+
+app = typer.Typer(
+    name="objector",
+    cls=ErrorsToExits,
+    help="Sends every objection under Art. 21 GDPR that a controller's forms demand, and proves it.",
+    epilog="Begin with: objector demo (nothing is real), then: objector init",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # Rich's help costs a third of the time that `--help` may take
+    pretty_exceptions_enable=False,  # they print local variables, which hold personal data
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from objector import __version__
+
+        typer.echo(f"objector {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def objector(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Sends every objection under Art. 21 GDPR that a controller's forms demand, and proves it."""
+
+
+app.command("demo")(demo.demo)
+app.command("init")(init.init)
+app.add_typer(people, name="people")
+app.command("plan")(plan.plan)
+app.command("sign-in")(sign_in.sign_in)
+app.command("run")(run.run)
+app.command("status")(status.status)
+app.command("answer")(answer.answer)
+app.command("continue")(answer.continue_)
+app.add_typer(receipts, name="receipts")
+app.command("verify")(verify.verify)
+app.command("forget")(forget.forget)
+app.add_typer(recipes, name="recipes")
+app.command("doctor")(doctor.doctor)

@@ -1,0 +1,154 @@
+"""`objector demo`: the whole way for a made-up person, against look-alike portals on this machine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from objector.cli.exits import exit_for
+from objector.cli.options import AsJson, CampaignId, RecipeId
+from objector.cli.output import print_json, print_table, several
+from objector.cli.submissions import answer, recipe_of, summary
+
+if TYPE_CHECKING:
+    from objector.domain.controller import Controller
+    from objector.domain.submission import Submission
+    from objector.settings import Settings
+    from objector.wiring import Objector
+
+PATIENCE = 6.0
+"""Seconds at most that the demo waits for a page or a mail: look-alikes answer at once, or on purpose never."""
+
+
+@dataclass
+class Played:
+    """What a demo gave: where the submissions stand, and the kinds of artefacts of each."""
+
+    submissions: list[Submission]
+    controllers: dict[str, Controller]
+    kept: dict[str, list[str]] = field(default_factory=dict)
+
+
+def demo(
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="NAME", help="What goes wrong, such as rate-limited or codes.")
+    ] = "calm",
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="FOLDER", help="Keep ledger and pictures in this folder.")
+    ] = None,
+    campaign: CampaignId = None,
+    recipe: RecipeId = None,
+    as_json: AsJson = False,
+) -> None:
+    """See everything happen for a person who does not exist. Nothing leaves this machine.
+
+    Exit codes as of objector run.
+    """
+    import asyncio
+    import shutil
+    import tempfile
+
+    from objector.settings import load_settings
+
+    given = load_settings()
+    folder = keep.absolute() if keep is not None else Path(tempfile.mkdtemp(prefix="objector-demo-"))
+    pictures = folder / "receipts" if keep is not None or not as_json else None
+    settings = replace(
+        given,
+        data_dir=folder,
+        database_url=None,
+        key=None,
+        rehearsal=True,
+        patience=min(given.patience, PATIENCE),
+    )
+    if not as_json:
+        typer.echo("REHEARSAL: a made-up person, look-alike portals on this machine. Nothing of this is real.\n")
+    began = time.monotonic()
+    try:
+        played = asyncio.run(play(settings, scenario, campaign, recipe, pictures, quiet=as_json))
+    finally:
+        if keep is None:
+            shutil.rmtree(folder if pictures is None else folder / "rehearsal", ignore_errors=True)
+    if as_json:
+        print_json(answer(played.submissions, played.controllers))
+    else:
+        _print(played, time.monotonic() - began)
+        typer.echo(f"What each controller would have seen, and its answers: {pictures}")
+    code = exit_for({submission.status for submission in played.submissions})
+    if code:
+        raise typer.Exit(code)
+
+
+async def play(
+    settings: Settings,
+    scenario: str,
+    campaign: str | None,
+    recipe: str | None,
+    pictures: Path | None,
+    *,
+    quiet: bool,
+) -> Played:
+    """Start the portals and the mail server, run the campaign for the made-up person, take the pictures out."""
+    from objector.cli.run import run_campaign
+    from objector.engine.selection import Selection
+    from objector.wiring import open_objector, rehearsal
+
+    async with (
+        rehearsal(settings, scenario) as place,
+        open_objector(place.settings) as objector,
+    ):
+        person = await place.made_up_person(objector)
+        chosen = campaign or _campaign_with(objector, recipe)
+        selection = Selection(campaign=chosen, person=person.id, recipe=recipe)
+        played = Played(*await run_campaign(objector, selection, quiet=quiet))
+        for submission in played.submissions:
+            kept = await objector.ledger.artefacts(submission.id)
+            played.kept[submission.id] = [one.kind.value for one in kept]
+            if pictures is not None:
+                await _take_out(objector, submission, pictures)
+        return played
+
+
+def _campaign_with(objector: Objector, recipe: str | None) -> str | None:
+    """The first campaign that has this recipe; None, the usual one, if it has it or none is wanted."""
+    from objector.engine.plan import campaign_of
+    from objector.errors import ConfigError
+
+    usual = campaign_of(objector.library, None)
+    for campaign in (usual, *objector.library.campaigns.values()):
+        if recipe is None or any(recipe in form.recipes for form in campaign.forms):
+            return campaign.id
+    raise ConfigError(f"{recipe}: no campaign has such a recipe; see: objector recipes list")
+
+
+async def _take_out(objector: Objector, submission: Submission, folder: Path) -> None:
+    from objector.cli.receipts import write_private
+
+    kept = await objector.ledger.artefacts(submission.id)
+    files = [(one.file, await objector.ledger.open_artefact(one.id)) for one in kept]
+    if files:
+        write_private(folder / f"{recipe_of(submission)}-{submission.id}", files)
+
+
+def _print(played: Played, seconds: float) -> None:
+    submissions = played.submissions
+    typer.echo("")
+    print_table(
+        ("receipt", "recipe", "status", "reason", "what is kept"),
+        [
+            (
+                submission.id,
+                recipe_of(submission),
+                submission.status.value,
+                submission.reason.value,
+                " ".join(dict.fromkeys(played.kept.get(submission.id, []))) or "-",
+            )
+            for submission in submissions
+        ],
+    )
+    counts = ", ".join(f"{number} {status}" for status, number in summary(submissions).items())
+    typer.echo(f"\n{several(len(submissions), 'submission')} in {seconds:.0f} seconds: {counts}. REHEARSAL.")

@@ -1,0 +1,29 @@
+"""`objector doctor`: what is wrong on this machine, and how to mend it."""
+
+from __future__ import annotations
+
+import typer
+
+from objector.cli.exits import Exit
+from objector.cli.options import AsJson
+from objector.cli.output import print_json, print_wrapped
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Look at browser, key, mail, clock, disk, data folder and recipes. Exit code 2 if something must be mended."""
+    import asyncio
+
+    from objector.cli.examination import Health, examine
+    from objector.settings import load_settings
+
+    found = asyncio.run(examine(load_settings()))
+    if as_json:
+        print_json(
+            {"findings": [{"what": one.what, "health": one.health.value, "detail": one.detail} for one in found]}
+        )
+    else:
+        words = {Health.WELL: "well", Health.ODD: "note", Health.ILL: "WRONG"}
+        for one in found:
+            print_wrapped(f"{words[one.health]:5}  {one.what}: {one.detail}")
+    if any(one.health is Health.ILL for one in found):
+        raise typer.Exit(Exit.WRONG)

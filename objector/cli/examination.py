@@ -1,0 +1,149 @@
+"""The doctor's examination: each part of the machine that Objector needs, looked at by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from objector.errors import ObjectorError
+from objector.settings import Settings
+from objector.wiring import browser_choice, load_library_for, open_objector, utc_now
+
+LEAST_DISK = 500_000_000
+"""Bytes below which receipts may soon not fit: a submission keeps one to three million."""
+WRONG_CLOCK = timedelta(minutes=2)
+
+
+class Health(StrEnum):
+    """How a part is."""
+
+    WELL = "well"
+    ODD = "note"  #: works, but the person should know
+    ILL = "wrong"  #: must be mended
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found about one part. `detail` says how to mend it."""
+
+    what: str
+    health: Health
+    detail: str
+
+
+async def examine(settings: Settings) -> list[Found]:
+    """Look at everything; what fails is a finding, never an error."""
+    parts: dict[str, Callable[[Settings], Awaitable[Found]]] = {
+        "browser": _browser,
+        "recipes": _recipes,
+        "clock": _clock,
+        "data folder": _folder,
+        "disk": _disk,
+        "ledger and key": _ledger,
+        "inbox": _inbox,
+    }
+    found = []
+    for what, look in parts.items():
+        try:
+            found.append(await look(settings))
+        except (ObjectorError, OSError) as error:
+            found.append(Found(what, Health.ILL, str(error)))
+    return found
+
+
+async def _browser(settings: Settings) -> Found:
+    from objector.channels.process import BrowserProcess
+
+    async with BrowserProcess(browser_choice(settings), rehearsal=settings.rehearsal) as process:
+        browser = await process.browser()
+        detail = f"starts (version {browser.version})"
+    if os.name == "posix" and os.geteuid() == 0 and settings.browser.sandbox is None:
+        return Found(
+            "browser", Health.ODD, f"{detail}, without its sandbox, because you are root; better be somebody else"
+        )
+    return Found("browser", Health.WELL, detail)
+
+
+async def _recipes(settings: Settings) -> Found:
+    library = load_library_for(settings)
+    never = sum(recipe.verified == "never" for recipe in library.recipes.values())
+    detail = f"{len(library.recipes)} recipes hold; {never} of them were never tried on the live site"
+    return Found("recipes", Health.WELL, detail)
+
+
+async def _clock(settings: Settings) -> Found:
+    """Against what cannot be younger than now: this program, and what was last written to the ledger."""
+    now = utc_now()
+    for path in (Path(__file__), settings.home / "ledger.sqlite", settings.home / "ledger.sqlite-wal"):
+        if path.exists() and datetime.fromtimestamp(path.stat().st_mtime, UTC) > now + WRONG_CLOCK:
+            return Found(
+                "clock",
+                Health.ILL,
+                f"it shows {now:%Y-%m-%d %H:%M} UTC, but {path.name} is from later; set it right (Linux: "
+                "timedatectl set-ntp true): receipts and deadlines hang on it",
+            )
+    return Found("clock", Health.WELL, f"{now:%Y-%m-%d %H:%M} UTC; please compare")
+
+
+async def _folder(settings: Settings) -> Found:
+    home = settings.home
+    if not home.exists():
+        return Found("data folder", Health.WELL, f"{home} will be made by the first command that needs it")
+    if os.name == "posix" and home.stat().st_mode & 0o077:
+        mode = stat.S_IMODE(home.stat().st_mode)
+        return Found("data folder", Health.ILL, f"others can read {home} (mode {mode:04o}); run: chmod 700 {home}")
+    if not os.access(home, os.W_OK):
+        return Found("data folder", Health.ILL, f"{home} cannot be written by you; mend its owner or DATA_DIR")
+    return Found("data folder", Health.WELL, f"{home}, for you alone")
+
+
+async def _disk(settings: Settings) -> Found:
+    there = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    detail = f"{free // 1_000_000} MB free"
+    if free < LEAST_DISK:
+        return Found("disk", Health.ILL, f"{detail}; receipts may soon not fit: make room, or move DATA_DIR")
+    return Found("disk", Health.WELL, detail)
+
+
+async def _ledger(settings: Settings) -> Found:
+    if not (settings.home / "ledger.sqlite").exists() and settings.database_url is None:
+        return Found("ledger and key", Health.WELL, "none yet; objector init makes both")
+    async with open_objector(settings) as objector:
+        people = await objector.ledger.people()  # opens what is sealed, so the key is right
+        counts = await objector.ledger.counts()
+    detail = f"open, the key fits; {len(people)} people, {sum(counts.values())} submissions"
+    key = settings.home / "key"
+    if key.exists():
+        return Found(
+            "ledger and key", Health.ODD, f"{detail}. The key is the file {key}: a backup without it is worthless"
+        )
+    return Found("ledger and key", Health.WELL, detail)
+
+
+async def _inbox(settings: Settings) -> Found:
+    if settings.inbox.url is None:
+        return Found(
+            "inbox",
+            Health.ODD,
+            "none is set (OBJECTOR_INBOX__URL): mailed codes must be typed, and answers by mail are not seen",
+        )
+    from objector.channels.imap import ImapInbox
+
+    async with ImapInbox(settings.inbox.url.get_secret_value()) as inbox:
+        place = await inbox.checkpoint()
+    ahead = place.newest - utc_now() if place.newest is not None else timedelta()
+    if ahead > WRONG_CLOCK:
+        return Found(
+            "inbox",
+            Health.ILL,
+            f"opens, but its newest mail came {ahead.total_seconds() / 60:.0f} minutes in the future: set this "
+            "machine's clock right (timedatectl set-ntp true), or codes are not found",
+        )
+    return Found("inbox", Health.WELL, "opens, can be read")

@@ -1,0 +1,123 @@
+"""`objector init`: from nothing to an approved plan, by questions or from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from objector.cli.opening import with_objector
+from objector.cli.options import AsJson, CampaignId
+from objector.cli.output import print_json, print_wrapped
+
+if TYPE_CHECKING:
+    from objector.domain.person import Person
+    from objector.recipes.library import Library
+    from objector.wiring import Objector
+
+
+def init(
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="A people file; nothing is asked then.")
+    ] = None,
+    campaign: CampaignId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who you are and what you want; see every text and value; approve it."""
+    if source is not None:
+        with_objector(lambda objector: _from_file(objector, source, campaign, as_json))
+        return
+    _needs_terminal("objector init --from people.toml")
+    with_objector(lambda objector: _by_questions(objector, campaign))
+
+
+def edit(person_id: str) -> None:
+    """The questions again, with what is known as the answers; then the plan and the approval."""
+    _needs_terminal("objector people import people.toml")
+    with_objector(lambda objector: _by_questions(objector, None, person_id))
+
+
+def _needs_terminal(instead: str) -> None:
+    from objector.cli.interview import is_terminal
+    from objector.errors import ConfigError
+
+    if not is_terminal():
+        raise ConfigError(f"this asks questions and needs a terminal; in scripts use: {instead}")
+
+
+async def _from_file(objector: Objector, source: Path, campaign: str | None, as_json: bool) -> None:
+    from objector.cli.people import person_json, take_in_file
+    from objector.cli.plan import print_plan
+    from objector.engine.plan import plan_for, record_plan
+    from objector.wiring import utc_now
+
+    people = await take_in_file(objector, source)
+    lines = await plan_for(objector.ledger, objector.library, people, campaign)
+    await record_plan(objector.ledger, objector.library, lines, campaign, utc_now())
+    if as_json:
+        print_json({"people": [person_json(person) for person in people]})
+        return
+    print_plan(lines)
+    for person in people:
+        if person.approved_at is None:
+            typer.echo(f"Not approved yet: objector people approve {person.id}")
+
+
+async def _by_questions(objector: Objector, campaign: str | None, person_id: str | None = None) -> None:
+    from objector.cli.interview import Interview
+    from objector.wiring import utc_now
+
+    ledger = objector.ledger
+    interview = Interview()
+    known = await ledger.person(person_id) if person_id else None
+    answers = interview.person(_services(objector.library, campaign), known)
+    person = await ledger.save_person(answers, utc_now())
+    if not await approve(objector, person.id, campaign, asked=True):
+        print_wrapped(
+            "\nNot approved; nothing will be sent. What you said is kept. "
+            f"Change it with: objector people edit {person.id}; approve it with: objector people approve {person.id}"
+        )
+        return
+    _next(await ledger.person(person.id))
+
+
+async def approve(objector: Objector, person_id: str, campaign: str | None, *, asked: bool) -> bool:
+    """Show the whole plan with every value; record the approval of it, and the plan itself."""
+    from dataclasses import replace
+
+    from objector.cli.interview import Interview
+    from objector.cli.plan import print_plan
+    from objector.engine.approval import approval_text
+    from objector.engine.plan import plan_for, record_plan
+    from objector.wiring import utc_now
+
+    ledger, library = objector.ledger, objector.library
+    person = await ledger.person(person_id)
+    # Shown as it will be once approved: that the approval is missing is what is being asked.
+    lines = await plan_for(ledger, library, [replace(person, approved_at=utc_now())], campaign)
+    print_plan(lines)
+    if asked:
+        _needs_terminal(f"objector people approve {person_id} --yes")
+        if not Interview().approved():
+            return False
+    await ledger.approve(person_id, utc_now(), approval_text(person, lines))
+    await record_plan(ledger, library, lines, campaign, utc_now())
+    return True
+
+
+def _services(library: Library, campaign: str | None) -> dict[str, str]:
+    """The services whose accounts the campaign's forms ask about, by slug, as people write them."""
+    from objector.engine.plan import campaign_of
+
+    slugs = dict.fromkeys(form.service for form in campaign_of(library, campaign).forms if form.service)
+    written = {"whatsapp": "WhatsApp", "linkedin": "LinkedIn", "chatgpt": "ChatGPT", "openai": "OpenAI", "x": "X"}
+    return {slug: written.get(slug, slug.capitalize()) for slug in slugs}
+
+
+def _next(person: Person) -> None:
+    typer.echo(f"\nApproved. You are person {person.id}. What comes next:")
+    for account in person.accounts:
+        if account.session_at is None:
+            typer.echo(f"  objector sign-in {account.service} --account {account.id}")
+    typer.echo("  objector run")

@@ -1,0 +1,28 @@
+"""What most commands begin with: settings, and an open Objector."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from objector.settings import load_settings
+
+if TYPE_CHECKING:
+    from objector.settings import Settings
+    from objector.wiring import Objector
+
+T = TypeVar("T")
+
+
+def with_objector(work: Callable[[Objector], Awaitable[T]], settings: Settings | None = None) -> T:
+    """Open what the settings name, do this work with it, and close it again, also after an error or Ctrl-C."""
+    from objector.wiring import open_objector
+
+    chosen = settings if settings is not None else load_settings()
+
+    async def opened() -> T:
+        async with open_objector(chosen) as objector:
+            return await work(objector)
+
+    return asyncio.run(opened())

@@ -1,0 +1,89 @@
+"""`objector plan`: what will be sent where. The one command that shows people their own values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from objector.cli.opening import with_objector
+from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
+from objector.cli.output import print_json, print_wrapped, several
+
+if TYPE_CHECKING:
+    from objector.domain.campaign import PlanLine
+    from objector.wiring import Objector
+
+_STANDINGS = {
+    "ready": "will be sent at the next run",
+    "missing": "waits until what is missing is there",
+    "recorded": "already planned or sent; see objector status",
+    "not_offered": "left out",
+    "no_account": "left out",
+    "covered": "left out",
+}
+
+
+def plan(
+    campaign: CampaignId = None, person: PersonId = None, recipe: RecipeId = None, as_json: AsJson = False
+) -> None:
+    """What will be sent where, every value that is disclosed, what is missing. Nothing is sent or recorded."""
+
+    async def made(objector: Objector) -> list[PlanLine]:
+        from objector.engine.plan import make_plan
+
+        ids = (person,) if person else ()
+        lines = await make_plan(objector.ledger, objector.library, campaign, ids)
+        return [line for line in lines if recipe is None or recipe in line.objection.form.recipes]
+
+    lines = with_objector(made)
+    if as_json:
+        print_json({"plan": [line_json(line) for line in lines]})
+    elif lines:
+        print_plan(lines)
+    else:
+        typer.echo("There is nobody to plan for. Begin with: objector init")
+
+
+def line_json(line: PlanLine) -> dict[str, Any]:
+    """One line of the plan, values included."""
+    form = line.objection.form
+    return {
+        "person": line.objection.person_id,
+        "account": line.objection.account_id,
+        "form": form.id,
+        "recipes": list(form.recipes),
+        "controller": form.controller,
+        "standing": line.standing.value,
+        "mode": line.mode.value,
+        "discloses": dict(line.discloses),
+        "missing": list(line.missing),
+        "notes": list(line.notes),
+    }
+
+
+def print_plan(lines: Sequence[PlanLine]) -> None:
+    """The plan for people, by person; each form with the values that it may be given."""
+    person_id = ""
+    for line in lines:
+        if line.objection.person_id != person_id:
+            person_id = line.objection.person_id
+            typer.echo(f"\nPerson {person_id}  (mode: {line.mode.value})")
+        form, account = line.objection.form, line.objection.account_id
+        typer.echo(f"\n  {form.title}" + (f"  [{form.service} {account}]" if account else ""))
+        typer.echo(f"    {line.standing.value}: {_STANDINGS[line.standing.value]}")
+        if line.goes_to_the_ledger:
+            typer.echo(f"    to {form.controller}, by {', '.join(form.recipes)}")
+            for name, value in line.discloses:
+                first, *others = value.splitlines() or [""]
+                print_wrapped(f"{name}: {first}", indent="      ")
+                for other in others:
+                    print_wrapped(other, indent="        ")
+        for what in line.missing:
+            print_wrapped(f"missing: {what}", indent="    ")
+        for note in line.notes:
+            print_wrapped(f"note: {note}", indent="    ")
+    goes = sum(line.goes_to_the_ledger for line in lines)
+    ready = sum(line.standing.value == "ready" for line in lines)
+    typer.echo(f"\n{several(goes, 'submission')} to make, {ready} ready to be sent; send with: objector run")

@@ -1,0 +1,153 @@
+"""`objector receipts`: what is kept as proof, and taking it out of the vault."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from objector.cli.opening import with_objector
+from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
+from objector.cli.output import local, moment, print_json, print_table, print_wrapped
+from objector.cli.submissions import as_json as submission_json
+from objector.cli.submissions import recipe_of
+
+if TYPE_CHECKING:
+    from objector.domain.submission import Submission
+    from objector.ledger.artefacts import KeptArtefact
+    from objector.wiring import Objector
+
+receipts = typer.Typer(help="What is kept as proof.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A submission's id (s-…), or one artefact's (f-…).")]
+Kept = list[tuple["Submission", list["KeptArtefact"]]]
+
+
+@receipts.command("list")
+def list_receipts(
+    campaign: CampaignId = None, person: PersonId = None, recipe: RecipeId = None, as_json: AsJson = False
+) -> None:
+    """The artefacts of each submission: kind, file, SHA-256 and size."""
+
+    async def kept(objector: Objector) -> Kept:
+        ledger = objector.ledger
+        found = await ledger.submissions(campaign=campaign, person=person, recipe=recipe)
+        tried = [submission for submission in found if submission.attempts]
+        return [(submission, await ledger.artefacts(submission.id)) for submission in tried]
+
+    rows = [(submission, artefacts) for submission, artefacts in with_objector(kept) if artefacts]
+    if as_json:
+        print_json({"receipts": [receipt_json(submission, artefacts) for submission, artefacts in rows]})
+        return
+    if not rows:
+        typer.echo("No receipts yet; they come with: objector run")
+    for submission, artefacts in rows:
+        typer.echo(f"{submission.id}  {recipe_of(submission)}  {submission.status.value} ({submission.reason.value})")
+        print_table(("artefact", "kind", "bytes", "SHA-256"), [_row(one) for one in artefacts], indent="  ")
+
+
+def receipt_json(submission: Submission, artefacts: list[KeptArtefact]) -> dict[str, Any]:
+    """A receipt: what it is about, and each artefact."""
+    return {
+        "id": submission.id,
+        "person": submission.person_id,
+        "recipe": recipe_of(submission),
+        "status": submission.status.value,
+        "artefacts": [
+            {
+                "id": one.id,
+                "kind": one.kind.value,
+                "file": one.file,
+                "sha256": one.sha256,
+                "size": one.size,
+                "attempt": one.attempt,
+                "at": moment(one.at),
+            }
+            for one in artefacts
+        ],
+    }
+
+
+def _row(one: KeptArtefact) -> tuple[str, str, str, str]:
+    return one.id, one.kind.value, str(one.size), one.sha256
+
+
+@receipts.command("show")
+def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
+    """One receipt for reading: what happened when, and what is kept of it."""
+
+    async def read(objector: Objector) -> tuple[Submission, list[Any], list[KeptArtefact], list[str], dict[str, Any]]:
+        ledger = objector.ledger
+        submission = await ledger.submission(submission_id)
+        history = await ledger.history(submission_id)
+        artefacts = await ledger.artefacts(submission_id)
+        texts = await ledger.new_texts(submission_id) if artefacts else []
+        return submission, history, artefacts, texts, dict(objector.library.controllers)
+
+    submission, history, artefacts, texts, controllers = with_objector(read)
+    facts = submission_json(submission, controllers)
+    if as_json:
+        entries = [{"seq": e.seq, "at": moment(e.at), "kind": e.kind, "facts": e.facts} for e in history]
+        print_json({**facts, **receipt_json(submission, artefacts), "history": entries, "new_texts": texts})
+        return
+    for name, value in facts.items():
+        if value not in (None, ""):
+            print_wrapped(f"{name}: {value}")
+    typer.echo("\nWhat happened:")
+    for entry in history:
+        reason = entry.facts.get("reason", "")
+        typer.echo(f"  {local(entry.at)}  {entry.kind}" + (f" ({reason})" if reason else ""))
+    for text in texts:
+        typer.echo("\nThe page showed this text, which no recipe knows:")
+        print_wrapped(text, indent="  ")
+    if artefacts:
+        typer.echo("\nWhat is kept:")
+        print_table(("artefact", "kind", "bytes", "SHA-256"), [_row(one) for one in artefacts], indent="  ")
+        typer.echo(f"\nTake it out with: objector receipts open {submission.id} --to FOLDER")
+
+
+@receipts.command("open")
+def open_receipt(
+    receipt_id: Id,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the files are written, in the clear.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write pictures, pages, values and mails decrypted into a folder that only you can read."""
+
+    async def opened(objector: Objector) -> list[tuple[str, bytes]]:
+        ledger = objector.ledger
+        one = receipt_id.startswith("f-")
+        artefacts = [await ledger.artefact(receipt_id)] if one else await ledger.artefacts(receipt_id)
+        if not one:
+            await ledger.submission(receipt_id)
+        return [(kept.file, await ledger.open_artefact(kept.id)) for kept in artefacts]
+
+    written = write_private(to, with_objector(opened))
+    if as_json:
+        print_json({"folder": str(to), "files": [path.name for path in written]})
+    elif not written:
+        typer.echo("Nothing is kept of this submission yet.")
+    for path in [] if as_json else written:
+        typer.echo(str(path))
+
+
+def write_private(folder: Path, files: list[tuple[str, bytes]]) -> list[Path]:
+    """Write these files into a folder for this person alone: 0700, files 0600. What is there is replaced."""
+    from objector.errors import ConfigError
+
+    written = []
+    try:
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True)
+        for name, content in files:
+            path = folder / Path(name).name
+            path.unlink(missing_ok=True)  # not written through a link, nor into a file that others can read
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            written.append(path)
+    except OSError as error:
+        raise ConfigError(f"--to {folder}: cannot be written: {error.strerror}") from error
+    return written

@@ -1,0 +1,91 @@
+"""`objector status`: where everything stands, and what needs the person. Must stay quick: nothing heavy is loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from objector.cli.advice import next_steps
+from objector.cli.exits import LATER, NEEDS_PERSON
+from objector.cli.opening import with_objector
+from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
+from objector.cli.output import print_json, print_table, print_wrapped
+from objector.cli.submissions import HEADS, row
+from objector.cli.submissions import as_json as submission_json
+from objector.domain.submission import Status
+
+if TYPE_CHECKING:
+    from objector.domain.submission import Submission
+    from objector.wiring import Objector
+
+SHOWN = 10
+"""How many submissions that need the person are shown unless all are asked for."""
+SHOWN_AS_JSON = 200
+
+
+def status(
+    campaign: CampaignId = None,
+    person: PersonId = None,
+    recipe: RecipeId = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every submission, not only what needs you.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Where each submission stands, and what you have to do."""
+    which: dict[str, Any] = {"campaign": campaign, "person": person, "recipe": recipe}
+
+    async def looked_up(objector: Objector) -> tuple[dict[Status, int], list[Submission], dict[str, Any]]:
+        ledger = objector.ledger
+        counts = await ledger.counts(**which)
+        if everything:
+            found = await ledger.submissions(**which)
+        else:
+            most = SHOWN_AS_JSON if as_json else SHOWN
+            found = await ledger.submissions(**which, statuses=NEEDS_PERSON, limit=most)
+            if as_json and len(found) < most:
+                others = frozenset(Status) - NEEDS_PERSON
+                found += await ledger.submissions(**which, statuses=others, limit=most - len(found))
+        controllers = objector.library.controllers if as_json and found else {}
+        return counts, found, dict(controllers)
+
+    counts, found, controllers = with_objector(looked_up)
+    if as_json:
+        print_json(
+            {
+                "submissions": [submission_json(submission, controllers) for submission in found],
+                "summary": {status.value: number for status, number in counts.items()},
+                "left_out": sum(counts.values()) - len(found),
+            }
+        )
+    else:
+        _print(counts, found, everything)
+
+
+def _print(counts: dict[Status, int], found: list[Submission], everything: bool) -> None:
+    if not counts:
+        typer.echo("Nothing is planned yet. Begin with: objector init; or see how it works: objector demo")
+        return
+    print_table(("submissions", "status"), [(str(number), status.value) for status, number in counts.items()])
+    if everything:
+        typer.echo("")
+        print_table(HEADS, [row(submission) for submission in found])
+    waiting = sum(counts.get(status, 0) for status in LATER)
+    if waiting:
+        typer.echo(f"\n{waiting} go on by themselves with: objector run")
+    asked = [submission for submission in found if submission.status in NEEDS_PERSON]
+    if not asked:
+        return
+    typer.echo("\nThis needs you:")
+    for submission in asked[: len(asked) if everything else SHOWN]:
+        print_asked(submission)
+    hidden = sum(counts.get(status, 0) for status in NEEDS_PERSON) - len(asked)
+    if hidden > 0:
+        typer.echo(f"\n  and {hidden} more; see all of them with: objector status --all")
+
+
+def print_asked(submission: Submission) -> None:
+    """What a submission stopped at, and what the person can do."""
+    what = f"{submission.id}  {submission.form}: {submission.reason.value}"
+    print_wrapped(f"{what}. {submission.detail}" if submission.detail else what, indent="  ")
+    for step in next_steps(submission):
+        print_wrapped(f"- {step}", indent="      ")

@@ -1,0 +1,65 @@
+"""A person's decisions about one submission: each is recorded, and nothing is sent twice without one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from objector.domain.outcome import Artefact, Kind, Reason
+from objector.domain.submission import Status, Submission
+from objector.engine.enclosures import read_evidence
+from objector.errors import ConfigError, IllegalMove
+from objector.ledger.store import Ledger
+
+
+async def go_on(ledger: Ledger, submission_id: str, now: datetime) -> Submission:
+    """Clear the way for one more attempt of a submission that waits for a person, or for its next try.
+
+    One that was sent and is unconfirmed goes on only by `send_again`. Raises IllegalMove, NotFound, AlreadyClaimed.
+    """
+    submission = await ledger.submission(submission_id)
+    if submission.status is Status.PLANNED:
+        return submission
+    if submission.status is Status.UNCONFIRMED:
+        raise IllegalMove(
+            f"submission {submission.id} was sent and is unconfirmed; if you are sure that it did not arrive, "
+            f"decide to send it again: objector answer {submission.id} --resend"
+        )
+    why = "the person did what was asked"
+    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now)
+
+
+async def send_again(ledger: Ledger, submission_id: str, now: datetime) -> Submission:
+    """Send an unconfirmed submission again: the person is sure that it did not arrive. Raises IllegalMove, NotFound."""
+    submission = await ledger.submission(submission_id)
+    if submission.status is not Status.UNCONFIRMED:
+        raise IllegalMove(
+            f"submission {submission.id} is {submission.status.value}; only an unconfirmed one is sent again"
+        )
+    why = "the person is sure that it did not arrive"
+    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now)
+
+
+async def withdraw(ledger: Ledger, submission_id: str, now: datetime) -> Submission:
+    """Take an objection back before it is delivered. Raises IllegalMove, NotFound."""
+    return await ledger.decide(submission_id, Status.WITHDRAWN, Reason.BY_REQUEST, "the person withdrew it", now)
+
+
+async def arrived(
+    ledger: Ledger, submission_id: str, proof: Path | None, now: datetime, *, by_hand: bool
+) -> Submission:
+    """Delivered on the person's word, with the proof that they give: needed where they did it by hand.
+
+    Raises ConfigError for a proof that is none, IllegalMove, NotFound.
+    """
+    artefacts: tuple[Artefact, ...] = ()
+    if proof is not None:
+        try:
+            content, media_type = read_evidence(proof)
+        except ValueError as error:
+            raise ConfigError(f"--file: {error}") from error
+        artefacts = (Artefact(kind=Kind.FILE, media_type=media_type, content=content),)
+    elif by_hand:
+        raise ConfigError("what was done by hand needs a proof: --file PICTURE (PNG, JPEG) or a PDF")
+    why = "the person did it by hand" if by_hand else "the person saw that it arrived"
+    return await ledger.decide(submission_id, Status.DELIVERED, Reason.CONFIRMED_BY_HAND, why, now, artefacts=artefacts)

@@ -1,0 +1,223 @@
+"""Wiring: builds everything once, from settings. What a command does not use is never made, nor imported."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from objector.errors import ConfigError
+from objector.ledger.keys import KeySource
+from objector.ledger.store import Ledger
+from objector.settings import InboxSettings, Secret, Settings
+
+if TYPE_CHECKING:  # each is loaded by what needs it
+    from objector.channels.browser import BrowserChannel
+    from objector.channels.code_desk import Answer, CodeDesk
+    from objector.channels.imap import ImapInbox
+    from objector.channels.process import BrowserChoice
+    from objector.domain.person import Person
+    from objector.engine.run import Runner
+    from objector.recipes.library import Library
+    from objector.rehearsal.mailhost import MailHost
+    from objector.rehearsal.portals import Portals
+    from objector.rehearsal.scenario import Scenario
+
+
+def utc_now() -> datetime:
+    """The time, aware, UTC. The one clock of the program; everything below is told the time."""
+    return datetime.now(UTC)
+
+
+def load_library_for(settings: Settings) -> Library:
+    """The shipped recipes and those of CONFIG_DIR. Raises RecipeError."""
+    from objector.recipes.load import load_library
+    from objector.shipped import config_dir
+
+    folders = [config_dir(), *([settings.config_dir] if settings.config_dir else [])]
+    return load_library(folders, today=utc_now().date())
+
+
+def key_source(settings: Settings) -> KeySource:
+    """Where the master key may come from. A rehearsal leaves the keyring alone."""
+    return KeySource(
+        folder=settings.home,
+        given=settings.key.get_secret_value() if settings.key else None,
+        keyring=not settings.rehearsal,
+    )
+
+
+def browser_choice(settings: Settings, *, headed: bool = False) -> BrowserChoice:
+    """Which browser is started, and how."""
+    from objector.channels.process import BrowserChoice
+
+    wanted = settings.browser
+    return BrowserChoice(
+        executable=wanted.executable,
+        channel=wanted.channel or None,
+        headed=headed or wanted.headed,
+        host_rules=wanted.host_rules,
+        attach=wanted.attach,
+        sandbox=wanted.sandbox,
+    )
+
+
+_EVERYBODY = "everybody@mailhost.invalid"
+"""The one mailbox in which a rehearsal collects the mails to all of its people."""
+
+
+class Objector:
+    """The parts of a running Objector; use it through `open_objector`."""
+
+    def __init__(self, settings: Settings, ledger: Ledger, stack: AsyncExitStack) -> None:
+        self.settings = settings
+        self.ledger = ledger
+        self._stack = stack
+        self.also_answers: list[Answer] = []
+        """Further ways to hear a code from the person; a face adds them before the first run."""
+
+    @cached_property
+    def library(self) -> Library:
+        """Recipes, controllers and campaigns. Raises RecipeError."""
+        return load_library_for(self.settings)
+
+    @cached_property
+    def inbox(self) -> ImapInbox | None:
+        """The person's inbox, if one is set; connected when first asked."""
+        from objector.channels.imap import ImapInbox
+
+        if self.settings.inbox.url is None:
+            return None
+        inbox = ImapInbox(self.settings.inbox.url.get_secret_value())
+        self._stack.push_async_callback(inbox.close)
+        return inbox
+
+    @cached_property
+    def codes(self) -> CodeDesk:
+        """Who gives one-time codes: the inbox, the person by `objector answer`, and `also_answers`."""
+        from objector.channels.code_desk import CodeDesk
+
+        desk = CodeDesk(
+            use=self.ledger.take_mail,
+            answers=(self.ledger.take_answer, *self.also_answers),
+            now=utc_now,
+            inbox=self.inbox,
+        )
+        if self.settings.rehearsal:  # nobody is waited for for long
+            desk.longest = timedelta(seconds=self.settings.patience)
+        return desk
+
+    def browser_channel(self, *, headed: bool = False) -> BrowserChannel:
+        """The browser channel; the browser itself starts with the first form."""
+        from objector.channels.browser import BrowserChannel
+        from objector.channels.process import BrowserProcess
+
+        settings = self.settings
+        process = BrowserProcess(browser_choice(settings, headed=headed), rehearsal=settings.rehearsal)
+        self._stack.push_async_callback(process.close)
+        return BrowserChannel(
+            process=process,
+            recipes=self.library.recipes,
+            digests=self.library.digests,
+            codes=self.codes,
+            patience=settings.patience,
+            rehearsal=settings.rehearsal,
+        )
+
+    def runner(self, *, by_hand: bool = False) -> Runner:
+        """What performs submissions. `by_hand`: in a window, where the person presses the button."""
+        from objector.domain.retry import RetryPolicy
+        from objector.engine.by_hand import ByHand
+        from objector.engine.follow_up import FollowUp
+        from objector.engine.run import Runner
+
+        library, channel = self.library, self.browser_channel(headed=by_hand)
+        inbox = self.inbox
+        return Runner(
+            ledger=self.ledger,
+            channels={"browser": ByHand(channel) if by_hand else channel},
+            forms={form.id: form for campaign in library.campaigns.values() for form in campaign.forms},
+            policy=RetryPolicy(),
+            now=utc_now,
+            concurrency=1 if by_hand else self.settings.browser.concurrency,
+            follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=utc_now)
+            if inbox is not None
+            else None,
+            patience=self.settings.patience,
+        )
+
+
+@asynccontextmanager
+async def open_objector(settings: Settings) -> AsyncIterator[Objector]:
+    """Open the ledger; everything else is made when it is first used, and closed here.
+
+    Raises ConfigError, LedgerError.
+    """
+    address = settings.database_url.get_secret_value() if settings.database_url else None
+    async with AsyncExitStack() as stack:
+        ledger = await Ledger.open(
+            address, settings.home, key_source(settings), now=utc_now(), rehearsal=settings.rehearsal
+        )
+        stack.push_async_callback(ledger.close)
+        yield Objector(settings, ledger, stack)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """Look-alike portals and a mail server on this machine, and the settings that lead everything to them."""
+
+    settings: Settings
+    portals: Portals
+    mailhost: MailHost
+
+    async def made_up_person(self, objector: Objector) -> Person:
+        """The made-up person, kept in the rehearsal's ledger, signed in at every look-alike."""
+        from objector.engine.intake import take_in
+        from objector.engine.people_file import FromFile
+        from objector.rehearsal.cast import made_up_person, made_up_picture, session_for
+
+        person = made_up_person(utc_now())
+        sessions = {place: session_for(person, account) for place, account in enumerate(person.accounts)}
+        given = FromFile(person=person, sessions=sessions, evidence=(made_up_picture(), "image/png"))
+        (kept,) = await take_in(objector.ledger, [given], utc_now())
+        return kept
+
+    async def sign_in_everywhere(self, objector: Objector) -> None:
+        """Give every account of the rehearsal's ledger that has no session one of the look-alikes."""
+        from objector.rehearsal.cast import session_for
+
+        for person in await objector.ledger.people():
+            for account in person.accounts:
+                if account.session_at is None:
+                    with suppress(ConfigError):  # no look-alike of this service
+                        await objector.ledger.keep_session(account.id, session_for(person, account), utc_now())
+
+
+@asynccontextmanager
+async def rehearsal(settings: Settings, scenario: Scenario | str = "calm") -> AsyncIterator[Rehearsal]:
+    """Start portals and mail server; the settings given out are those of a rehearsal. Nothing leaves the machine.
+
+    Raises ConfigError for a scenario that does not exist, and where the parts of a rehearsal are not installed.
+    """
+    try:
+        from objector.rehearsal.mailhost import MailHost
+        from objector.rehearsal.portals import Portals
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"a rehearsal needs {error.name}, which is not installed; install it with: "
+            "pip install 'objector[rehearsal]'"
+        ) from error
+    async with (
+        MailHost(catch_all=_EVERYBODY) as mailhost,
+        Portals(scenario, mail=mailhost.smtp) as portals,
+    ):
+        led = replace(settings.browser, host_rules=portals.host_rules, attach="")
+        inbox = InboxSettings(url=Secret(mailhost.inbox_url(_EVERYBODY)))
+        yield Rehearsal(
+            settings=replace(settings, rehearsal=True, browser=led, inbox=inbox),
+            portals=portals,
+            mailhost=mailhost,
+        )
