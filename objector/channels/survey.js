@@ -3,65 +3,92 @@
 // that is kept at the first change of the document since this look. Leaves nothing behind in the page.
 () => {
   const CONTROLS = 'input, textarea, select, [contenteditable], [role=textbox], [role=searchbox], [role=combobox], ' +
-    '[role=radio], [role=checkbox], [role=switch], [role=listbox]';
+    '[role=radio], [role=checkbox], [role=switch], [role=listbox], button[aria-haspopup=listbox], ' +
+    '[role=button][aria-haspopup=listbox], button[aria-pressed], [role=button][aria-pressed]';
   const BUTTONS = 'button, input[type=submit], input[type=button], input[type=image], [role=button], [role=link], a[href], summary';
   const MAX = 1500, MAX_TEXT = 200000;
+  // A form hides its own properties behind inputs of the same name (`<input name="action">`): the originals are asked.
+  const getter = (owner, name) => { const get = Object.getOwnPropertyDescriptor(owner.prototype, name).get; return (x) => get.call(x); };
+  const method = (owner, name) => { const f = owner.prototype[name]; return (x, ...given) => f.apply(x, given); };
+  const parentOf = getter(Node, 'parentElement'), childrenOf = getter(Node, 'childNodes'), typeOf = getter(Node, 'nodeType');
+  const tagOf = getter(Element, 'tagName'), shadowOf = getter(Element, 'shadowRoot'), slotOf = getter(Element, 'assignedSlot');
+  const wordsOf = getter(Node, 'textContent'), editable = getter(HTMLElement, 'isContentEditable');
+  const rootOf = method(Node, 'getRootNode'), attr = method(Element, 'getAttribute'), has = method(Element, 'hasAttribute');
+  const near = method(Element, 'closest'), rectOf = method(Element, 'getBoundingClientRect');
+  const drawn = method(Element, 'checkVisibility'), contains = method(Node, 'contains');
+
   const styles = new Map(), shown = new Map();
   const style = (el) => { let s = styles.get(el); if (!s) styles.set(el, s = getComputedStyle(el)); return s; };
-  const up = (el) => el.assignedSlot || el.parentElement || (el.getRootNode() instanceof ShadowRoot ? el.getRootNode().host : null);
-  const alpha = (color) => { const m = /rgba\(.*[,/]\s*([\d.]+%?)\)/.exec(color); return m ? parseFloat(m[1]) : 1; };
+  const up = (el) => slotOf(el) || parentOf(el) || (rootOf(el) instanceof ShadowRoot ? rootOf(el).host : null);
+  const rgba = (color) => {
+    const m = /^rgba?\(([\d.]+),? ([\d.]+),? ([\d.]+)(?:[,/ ]+([\d.]+)(%?))?\)$/.exec(color);
+    return m ? [+m[1], +m[2], +m[3], m[4] === undefined ? 1 : m[4] / (m[5] ? 100 : 1)] : null;
+  };
 
-  // Whether a person can see this element: rendered, opaque, in the page's area, not clipped away, not hidden from assistive tools.
+  // Whether a person can see this element: rendered, opaque, in the page's area, not clipped away, not hidden from
+  // assistive tools. `clip` is what cuts off children in the flow, `loose` what cuts off absolutely positioned ones.
+  const ALL = { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
   const openTo = (el) => {
     if (shown.has(el)) return shown.get(el);
     const s = style(el), parent = up(el);
-    let state = parent ? openTo(parent) : { ok: true, opacity: 1, left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
+    let state = parent ? openTo(parent) : { ok: true, opacity: 1, clip: ALL, loose: ALL };
     if (state.ok) {
+      const fixed = s.position === 'fixed', absolute = s.position === 'absolute';
       const clipped = /^inset\((?:100|[5-9]\d)(?:\.\d+)?%|^circle\(0|^polygon\(0(px|%)? 0(px|%)?, 0(px|%)? 0/.test(s.clipPath) ||
-        (s.position === 'absolute' || s.position === 'fixed') && /^rect\(0(px)?,? 0(px)?,? 0(px)?,? 0(px)?\)$|^rect\(1px,? 1px,? 1px,? 1px\)$/.test(s.clip);
-      const opacity = state.opacity * parseFloat(s.opacity || '1');
-      const ok = s.display !== 'none' && opacity > 0.1 && !clipped && el.getAttribute('aria-hidden') !== 'true' && !el.hasAttribute('inert');
-      state = { ...state, ok, opacity };
-      if (s.position === 'fixed') Object.assign(state, { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 });
-      if (ok && /hidden|clip/.test(s.overflowX + s.overflowY) && el !== document.body && el !== document.documentElement) {
-        const r = el.getBoundingClientRect();
-        state.left = Math.max(state.left, r.left); state.right = Math.min(state.right, r.right);
-        state.top = Math.max(state.top, r.top); state.bottom = Math.min(state.bottom, r.bottom);
+        (absolute || fixed) && /^rect\(0(px)?,? 0(px)?,? 0(px)?,? 0(px)?\)$|^rect\(1px,? 1px,? 1px,? 1px\)$/.test(s.clip);
+      const filtered = /opacity\(([\d.]+)(%?)\)/.exec(s.filter);
+      const opacity = state.opacity * parseFloat(s.opacity || '1') * (filtered ? filtered[1] / (filtered[2] ? 100 : 1) : 1);
+      const ok = s.display !== 'none' && opacity > 0.1 && !clipped && attr(el, 'aria-hidden') !== 'true' && !has(el, 'inert');
+      let clip = fixed ? ALL : absolute ? state.loose : state.clip;
+      if (ok && s.overflowX + s.overflowY !== 'visiblevisible' && el !== document.body && el !== document.documentElement) {
+        const r = rectOf(el), cuts = /hidden|clip/.test(s.overflowX + s.overflowY) || r.width < 4 || r.height < 4;
+        if (cuts) clip = {
+          left: Math.max(clip.left, r.left), right: Math.min(clip.right, r.right),
+          top: Math.max(clip.top, r.top), bottom: Math.min(clip.bottom, r.bottom),
+        };
       }
+      state = { ok, opacity, clip, loose: s.position !== 'static' || s.transform !== 'none' ? clip : state.loose };
     }
     shown.set(el, state);
     return state;
   };
+  // No further to the right than a person would scroll: not at all where the page does not let them.
+  const stuck = document.body && [document.documentElement, document.body].some((el) => /hidden|clip/.test(style(el).overflowX));
+  const farthest = stuck ? innerWidth : Math.max(innerWidth, Math.min(document.documentElement.scrollWidth, 2 * innerWidth));
   const area = (el, least) => {
-    const state = openTo(el), s = style(el);
+    const state = openTo(el), s = style(el), clip = state.clip;
     if (!state.ok || s.visibility !== 'visible') return false;
-    if (el.tagName === 'BODY' || s.display === 'contents') return true;
-    const r = el.getBoundingClientRect();
-    const w = Math.min(r.right, state.right) - Math.max(r.left, state.left);
-    const h = Math.min(r.bottom, state.bottom) - Math.max(r.top, state.top);
+    if (tagOf(el) === 'BODY' || s.display === 'contents') return true;
+    if (!drawn(el)) return false;
+    const r = rectOf(el);
+    const w = Math.min(r.right, clip.right) - Math.max(r.left, clip.left);
+    const h = Math.min(r.bottom, clip.bottom) - Math.max(r.top, clip.top);
     if (w < least || h < least) return false;
-    const right = r.right + scrollX, bottom = r.bottom + scrollY;
-    return right > 0 && bottom > 0 && r.left + scrollX < Math.max(document.documentElement.scrollWidth, innerWidth);
+    return r.right + scrollX > 0 && r.bottom + scrollY > 0 && r.left + scrollX < farthest;
   };
   const visible = (el) => area(el, 4);
 
   const roots = [document];
   for (let i = 0; i < roots.length && roots.length < 500; i++)
-    for (const el of roots[i].querySelectorAll('*')) if (el.shadowRoot) roots.push(el.shadowRoot);
+    for (const el of roots[i].querySelectorAll('*')) if (shadowOf(el)) roots.push(shadowOf(el));
 
   const tidy = (text) => (text || '').replace(/\s+/g, ' ').trim().slice(0, 1000);
   const SILENT = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'TEXTAREA', 'SELECT', 'OPTION', 'IFRAME', 'SVG', 'TITLE']);
   const textOf = (node, without) => {
     if (!node || node === without) return '';
-    if (node.nodeType === Node.TEXT_NODE) return node.data;
-    if (node.nodeType !== Node.ELEMENT_NODE || SILENT.has(node.tagName.toUpperCase())) return '';
-    if (node.getAttribute('aria-hidden') === 'true' && !/^[*\s]*$/.test(node.textContent)) return '';
-    if (node.tagName === 'INPUT') return ['submit', 'button'].includes(node.type) ? node.value : node.type === 'image' ? node.alt : '';
-    if (node.tagName === 'IMG') return node.alt || '';
-    if (node.isContentEditable && without) return '';
+    if (typeOf(node) === Node.TEXT_NODE) return node.data;
+    if (typeOf(node) !== Node.ELEMENT_NODE) return '';
+    const tag = tagOf(node).toUpperCase();
+    if (SILENT.has(tag)) return '';
+    if (attr(node, 'aria-hidden') === 'true' && !/^[*\s]*$/.test(wordsOf(node))) return '';
+    if (tag === 'INPUT') return ['submit', 'button'].includes(node.type) ? node.value : node.type === 'image' ? node.alt : '';
+    if (tag === 'IMG') return node.alt || '';
+    if (without && node instanceof HTMLElement && editable(node)) return '';
     if (style(node).display === 'none') return '';
-    const inside = [...(node.shadowRoot || node).childNodes].map((child) => textOf(child, without)).join('');
-    return /^inline/.test(style(node).display) ? inside : ` ${inside} `;
+    const slotted = tag === 'SLOT' && node.assignedNodes ? node.assignedNodes({ flatten: true }) : [];
+    const nodes = slotted.length ? slotted : childrenOf(shadowOf(node) || node);
+    const inside = [...nodes].map((child) => textOf(child, without)).join('');
+    return /^inline|^contents$/.test(style(node).display) ? inside : ` ${inside} `;
   };
   const byIds = (el, attribute) => (el.getAttribute(attribute) || '').split(/\s+/).filter(Boolean)
     .map((id) => el.getRootNode().getElementById ? el.getRootNode().getElementById(id) : null).filter(Boolean);
@@ -75,9 +102,10 @@
   };
   const nearby = (el) => {  // the text of the widest box around this control that holds no other control
     let best = '', box = el.parentElement;
-    for (let i = 0; box && i < 4; i++, box = box.parentElement) {
+    for (let i = 0; box && i < 4; i++, box = parentOf(box)) {
+      if (/^(FORM|BODY|MAIN)$/.test(tagOf(box))) break;
       const inside = [...box.querySelectorAll(CONTROLS)].filter((c) => c !== el && c.type !== 'hidden' && !c.contains(el) && !el.contains(c));
-      if (inside.length || /^(FORM|BODY|MAIN)$/.test(box.tagName)) break;
+      if (inside.length) break;
       best = tidy(textOf(box, el)) || best;
     }
     return best;
@@ -90,7 +118,8 @@
     const own = labelsOf(el).filter((l) => visible(l) || visible(el));
     if ((text = tidy(own.map((l) => textOf(l, el)).join(' ')))) return [text, 'label'];
     const role = el.getAttribute('role') || '';
-    if (/^(radio|checkbox|switch|option|button|link)$/.test(role) || /^(BUTTON|A|SUMMARY)$/.test(el.tagName)) {
+    const byContent = /^(radio|checkbox|switch|option|button|link)$/.test(role) || /^(BUTTON|A|SUMMARY)$/.test(el.tagName);
+    if (byContent && kindOf(el) !== 'combobox') {  // what a list shows is its value
       if ((text = tidy(textOf(el)))) return [text, 'content'];
     }
     if (el.tagName === 'INPUT' && ['submit', 'button', 'image'].includes(el.type)) return [tidy(el.type === 'image' ? el.alt : el.value), 'value'];
@@ -101,11 +130,20 @@
   const forms = [];
   const formOf = (el) => {
     let form = el.form || el.closest('form, [role=form], dialog, [role=dialog]');
-    for (let host = el.getRootNode().host; !form && host; host = host.getRootNode().host) form = host.closest('form, [role=form], dialog, [role=dialog]');
+    for (let host = rootOf(el).host; !form && host; host = rootOf(host).host) form = host.closest('form, [role=form], dialog, [role=dialog]');
     if (!form) return -1;
     if (!forms.includes(form)) forms.push(form);
     return forms.indexOf(form);
   };
+  const groups = [];
+  const groupOf = (el) => {
+    const group = el.closest('fieldset, [role=radiogroup], [role=group]');
+    if (group && !groups.includes(group)) groups.push(group);
+    return groups.indexOf(group);
+  };
+  // Where a form goes, resolved as the browser does. Not `form.action`: an input of that name would hide it.
+  const goesTo = (el) => el.hasAttribute('formaction') ? el.formAction : new URL(attr(el.form, 'action') || '', document.baseURI).href;
+  const targetOf = (el) => { try { return goesTo(el); } catch { return 'invalid:'; } };
   const kindOf = (el) => {
     const role = el.getAttribute('role') || '', tag = el.tagName, type = tag === 'INPUT' ? el.type : '';
     if (tag === 'SELECT') return el.multiple ? 'other' : 'select';
@@ -116,9 +154,11 @@
     if (['hidden', 'submit', 'button', 'image', 'reset', 'range', 'color', 'date', 'time', 'month', 'week', 'datetime-local'].includes(type)) return 'other';
     if (type === 'password') return 'password';
     if (role === 'combobox' || (type && el.hasAttribute('list'))) return 'combobox';
+    if (!type && el.getAttribute('aria-haspopup') === 'listbox') return 'combobox';
     if (type && /^(listbox|tree|grid)$|^true$/.test(el.getAttribute('aria-haspopup') || '') && el.getAttribute('aria-autocomplete')) return 'combobox';
     if (tag === 'INPUT') return 'input';
     if (/^(radio|checkbox|switch)$/.test(role)) return role;
+    if (el.hasAttribute('aria-pressed')) return 'switch';
     if (role === 'listbox') return 'listbox';
     if (el.isContentEditable) return 'editable';
     return 'other';
@@ -126,7 +166,8 @@
   const stateOf = (el, kind) => {
     if (/^(checkbox|radio|switch)$/.test(kind)) {
       if (el.tagName === 'INPUT') return el.indeterminate ? 'mixed' : el.checked ? 'on' : 'off';
-      return { 'true': 'on', 'false': 'off' }[el.getAttribute('aria-checked')] || (el.getAttribute('aria-pressed') === 'true' ? 'on' : 'unknown');
+      const state = el.getAttribute('aria-checked') || el.getAttribute('aria-pressed');
+      return { 'true': 'on', 'false': 'off' }[state] || 'unknown';
     }
     return '';
   };
@@ -138,7 +179,7 @@
     return kind === 'combobox' || kind === 'listbox' ? tidy(textOf(el)) : '';
   };
 
-  const elements = [], controls = [], buttons = [];
+  const elements = [], controls = [], buttons = [], banners = new Map();
   const seen = new Set();
   for (const root of roots) {
     for (const el of root.querySelectorAll(CONTROLS)) {
@@ -147,12 +188,12 @@
       if (kind === 'other') continue;
       if (kind === 'editable' && (el.getAttribute('contenteditable') === 'false' || el.parentElement && el.parentElement.isContentEditable)) continue;
       if (el.closest('[role=listbox]') && el.closest('[role=listbox]') !== el) continue;
-      seen.add(el);
+      if (!el.hasAttribute('aria-pressed')) seen.add(el);  // a toggle is a switch and a button
       const tickable = /^(checkbox|radio|switch)$/.test(kind);
       // Real portals hide the native box or file input and show its label instead: the label is what a person sees.
       const stands = visible(el) || (tickable || kind === 'file') && labelsOf(el).some(visible) && !hiddenWithParents(el);
       const [label, from] = nameOf(el);
-      const radios = kind === 'radio' ? (el.tagName === 'INPUT' && el.name ? 'n:' + el.name + ':' + formOf(el) : 'g:' + legend(el)) : '';
+      const radios = kind === 'radio' ? (el.tagName === 'INPUT' && el.name ? 'n:' + el.name + ':' + formOf(el) : 'g:' + groupOf(el)) : '';
       const box = el.closest('[role=search], [role=dialog], [role=alertdialog]');
       elements.push(el);
       controls.push({
@@ -183,22 +224,57 @@
       buttons.push({
         index: elements.length - 1, label, link, submits: Boolean(submits), form: formOf(el),
         enabled: !el.matches(':disabled') && el.getAttribute('aria-disabled') !== 'true',
-        target: submits ? (el.getAttribute('formaction') ? el.formAction : el.form.action && typeof el.form.action === 'string' ? el.form.action : '') : link ? el.href : '',
+        target: submits ? targetOf(el) : link ? String(el.href) : '',
         box: banner(el),
       });
     }
   }
   function hiddenWithParents(el) {
     const parent = up(el);
-    return el.getAttribute('aria-hidden') === 'true' || Boolean(parent) && !openTo(parent).ok;
+    return el.getAttribute('aria-hidden') === 'true' || Boolean(parent) && !(openTo(parent).ok && (drawn(parent) || style(parent).display === 'contents'));
   }
   function banner(el) {  // the text of the dialog or the floating box that this button stands in
     for (let box = el; box && box !== document.body; box = up(box)) {
-      const role = box.getAttribute('role') || '', p = style(box).position;
-      if (/dialog/.test(role) || box.tagName === 'DIALOG' || p === 'fixed' || p === 'sticky') return tidy(textOf(box)).slice(0, 1000);
+      const role = attr(box, 'role') || '', p = style(box).position;
+      if (!(/dialog/.test(role) || tagOf(box) === 'DIALOG' || p === 'fixed' || p === 'sticky')) continue;
+      if (!banners.has(box)) banners.set(box, tidy(textOf(box)));
+      return banners.get(box);
     }
     return '';
   }
+
+  // Text in the colour of what is behind it is none that a person reads. What is behind: the first box around it
+  // that is painted; a picture or a positioned box that overlaps it may be painted there too.
+  const inks = new Map();
+  let painted = null;
+  const readable = (el) => {
+    if (!inks.has(el)) inks.set(el, hasInk(el));
+    return inks.get(el);
+  };
+  const hasInk = (el) => {
+    const s = style(el);
+    if (/text/.test(s.backgroundClip)) return true;
+    const ink = rgba(s.webkitTextFillColor || s.color);
+    if (!ink) return true;
+    if (ink[3] < 0.1) return false;
+    if (s.textShadow !== 'none' || parseFloat(s.webkitTextStrokeWidth) > 0) return true;
+    let ground = /dark/.test(style(document.documentElement).colorScheme) ? null : [255, 255, 255, 1];
+    for (let box = el; box; box = up(box)) {
+      if (style(box).backgroundImage !== 'none') return true;
+      const colour = rgba(style(box).backgroundColor);
+      if (!colour || colour[3] > 0) { ground = colour && colour[3] > 0.9 ? colour : null; break; }
+    }
+    if (!ground || Math.abs(ink[0] - ground[0]) + Math.abs(ink[1] - ground[1]) + Math.abs(ink[2] - ground[2]) > 24) return true;
+    painted = painted || [...document.querySelectorAll('*')].filter((x) => /^(IMG|VIDEO|CANVAS|SVG)$/i.test(tagOf(x)) ||
+      style(x).position !== 'static' && (style(x).backgroundImage !== 'none' || (rgba(style(x).backgroundColor) || [0, 0, 0, 1])[3] > 0));
+    const r = rectOf(el);
+    return painted.some((x) => {
+      if (contains(x, el) || contains(el, x)) return false;
+      const p = rectOf(x);
+      return p.left < r.right && p.right > r.left && p.top < r.bottom && p.bottom > r.top;
+    });
+  };
+  const rendered = (node) => { const range = document.createRange(); range.selectNode(node); return range.getClientRects().length > 0; };
 
   // The visible text, line by line; text in controls is left out.
   let text = '', last = null;
@@ -208,8 +284,10 @@
     while (walker.nextNode() && text.length < MAX_TEXT) {
       const node = walker.currentNode, el = node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
       if (!node.data.trim()) { if (text && !/\s$/.test(text)) text += ' '; continue; }
-      if (!el || SILENT.has(el.tagName.toUpperCase()) || el.isContentEditable || el.closest('noscript, template, [role=textbox], [role=option]')) continue;
-      if (!area(el, 1) || parseFloat(style(el).fontSize) < 4 || alpha(style(el).color) < 0.1) continue;
+      if (!el || SILENT.has(tagOf(el).toUpperCase()) || el instanceof HTMLElement && editable(el)) continue;
+      if (near(el, 'noscript, template, [role=textbox], [role=option]')) continue;
+      if (!area(el, 1) || parseFloat(style(el).fontSize) < 4 || !readable(el)) continue;
+      if (tagOf(el).includes('-') && !rendered(node)) continue;  // text of a component that shows none of it
       const block = blockOf(el);
       if (block !== last) text += '\n';
       last = block;
@@ -218,7 +296,8 @@
     text += '\n';
   }
 
-  const frames = [...document.querySelectorAll('iframe, frame')].filter(visible).slice(0, 50).map((f) => {
+  const shows = (frame) => visible(frame) && frame.clientWidth >= 4 && frame.clientHeight >= 4;
+  const frames = roots.flatMap((root) => [...root.querySelectorAll('iframe, frame')]).filter(shows).slice(0, 50).map((f) => {
     const r = f.getBoundingClientRect();
     return { src: String(f.src || '').slice(0, 500), title: tidy(f.title), width: r.width, height: r.height };
   });
@@ -230,7 +309,7 @@
     wake = () => { clearTimeout(timer); done(true); };
   });
   return {
-    elements, changed, close: () => observer.disconnect(),
+    elements, changed, shows, close: () => observer.disconnect(),
     report: {
       controls, buttons, text: text.slice(0, MAX_TEXT), frames, forms: forms.length, title: tidy(document.title),
       language: (document.documentElement.lang || '').slice(0, 2).toLowerCase(), ready: document.readyState,
