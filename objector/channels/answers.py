@@ -55,8 +55,12 @@ def _reference(answer: Answer, text: str) -> str:
 
 
 def recognised(recipe: Recipe, survey: Survey) -> str | None:
-    """The language in which the page shows what the recipe recognises it by, or None."""
-    everything = f"{survey.text}\n{survey.title}"
+    """The language in which the page shows what the recipe recognises it by, or None.
+
+    Looked at are its text, its title, and the labels and options of its visible controls.
+    """
+    labels = [text for c in survey.controls if c.visible for text in (c.label, c.legend, *(o[1] for o in c.options[:50]))]
+    everything = "\n".join((survey.text, survey.title, *labels))
     text = normalise(everything)
     languages = [lang for lang, texts in recipe.recognise.items() if any(holds(text, phrase) for phrase in texts)]
     if not languages:

@@ -291,6 +291,6 @@ class Attempt:
             url=bare(self.page.url),
             browser=browser.version if browser is not None else "",
             findings=tuple(self.steps.findings),
-            artefacts=artefacts,
+            artefacts=(*artefacts, *(self.sending.mails if self.sending else ())),
             new_text=new_text[:20_000],
         )

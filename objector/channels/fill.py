@@ -202,6 +202,7 @@ async def upload(survey: Survey, seen: SeenControl, name: str, media_type: str, 
 
 
 _COVERED = """(el) => {
+  if (!el.isConnected) return '';  // drawn anew meanwhile: putting the value in says so
   el.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
   const r = el.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + Math.min(r.height / 2, 40);
   const root = el.getRootNode();

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from playwright.async_api import Error as PlaywrightError
 
 from objector.channels import fill as put
 from objector.channels.base import BeforeSending, Progress
+from objector.channels.codes import CodeGiven
 from objector.channels.evidence import picture, values_as_sent
 from objector.channels.find import Found, NotThere, find_button
 from objector.channels.hosts import bare, is_allowed
+from objector.channels.pressable import Pressable
 from objector.channels.steps import Steps
 from objector.channels.survey import SeenButton, SeenControl, Survey
 from objector.channels.tab import Tab, as_channel_errors, reason
@@ -34,8 +36,8 @@ class AsksForCode(Protocol):
         """Called right before sending: only what comes after this counts."""
         ...
 
-    async def code(self, step: EnterCode) -> str:
-        """The code that came. Raises CodeMissing after the recipe's time."""
+    async def code(self, step: EnterCode) -> CodeGiven:
+        """The code that came, and the mail it came in. Raises CodeMissing after the recipe's time."""
         ...
 
 
@@ -56,6 +58,8 @@ class Sending:
     sent: bool = False
     """Whether the point of no return is behind us."""
     text_before: str = ""
+    mails: list[Artefact] = field(default_factory=list)
+    """The mails from which a code was taken."""
 
     async def perform(self) -> Outcome:
         """The counting step and all after it; the outcome."""
@@ -74,10 +78,16 @@ class Sending:
     # --- send
 
     async def _send(self, place: int, step: Send) -> Outcome:
-        button = await self._button(place, step)
+        button = await self._button(step)
+        pressable = Pressable()
         with as_channel_errors("the sending button"):
-            element = await self.tab.seen.element(button)
-            await element.click(trial=True, timeout=put.ACTION_SECONDS * 1000)
+            for _ in range(5):
+                if await pressable.check(await self.tab.seen.element(button), button):
+                    break
+                self.tab.touched()
+                button = await self._button(step)
+            else:
+                raise FormChanged(f'the page draws the button "{button.label[:60]}" anew again and again')
         shot = await self._picture()
         text = self.tab.seen.text
         survey = await self.steps.read_back()
@@ -89,7 +99,10 @@ class Sending:
         if survey.text != text:
             shot = await self._picture()
         values = values_as_sent(self.recipe.id, bare(self.tab.page.url), self.steps.as_sent(), rehearsal=self.rehearsal)
-        element = await self.tab.seen.element(button)
+        with as_channel_errors("the sending button"):
+            element = await self.tab.seen.element(button)
+            if not await pressable.check(element, button):
+                raise FormChanged(f'the page drew the button "{button.label[:60]}" anew at the last moment')
         before = await self._cross([shot, values])
         if not self.by_hand:
             self.progress("sending")
@@ -106,7 +119,7 @@ class Sending:
         filled = tuple(seen for done in self.steps.done for seen in done.found.controls)
         return await self._follow(before, step.button, filled)
 
-    async def _button(self, place: int, step: Send) -> SeenButton:
+    async def _button(self, step: Send) -> SeenButton:
         def ready(survey: Survey) -> SeenButton:
             button = find_button(survey, step.button, self.tab.language, self.steps.forms())
             if not button.enabled:
@@ -194,9 +207,12 @@ class Sending:
     async def _enter(self, step: EnterCode, found: Found) -> Outcome:
         self.progress("waiting for the mailed code")
         try:
-            code = await self.codes.code(step)
+            given = await self.codes.code(step)
         except CodeMissing as missing:
             return NeedsPerson(reason=Reason.CODE_WANTED, detail=missing.detail)
+        code = given.code
+        if given.mail is not None:
+            self.mails.append(Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=given.mail.raw))
         finder = self.steps.finder(self._code_step[0], step.field) if self._code_step else None
         try:
             survey = await self.tab.look()

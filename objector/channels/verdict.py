@@ -44,6 +44,7 @@ class Before:
     heard: frozenset[str]
     """Phrases of answers that stood on the page already."""
     posts: int
+    failed_posts: int
 
     @classmethod
     def of(cls, tab: Tab, recipe: Recipe, values: Iterable[str]) -> Before:
@@ -54,6 +55,7 @@ class Before:
             controls=frozenset(c.identity for c in tab.seen.usable),
             heard=frozenset(h.phrase for h in heard),
             posts=tab.events.posts,
+            failed_posts=tab.events.failed_posts,
         )
 
 
@@ -166,9 +168,12 @@ class Verdict:
             detail = "the page asks for a code, but where to enter it is not clear"
             return NeedsPerson(reason=Reason.CODE_WANTED, detail=detail)
         news = new_lines(self.before.text, seen.text)
-        if self.tab.events.post_status >= 500:
-            detail = f"after sending the server answered {self.tab.events.post_status}"
+        events = self.tab.events
+        if events.post_status >= 500 or events.post_status == 429:
+            detail = f"after sending the server answered {events.post_status}"
             return Unconfirmed(reason=Reason.SERVER_ERROR, detail=detail)
+        if events.failed_posts > self.before.failed_posts:
+            return Unconfirmed(reason=Reason.CONNECTION_LOST, detail="after sending the connection was lost")
         if not self._form_is_there(seen):
             shown = "a new text is shown" if news else "nothing is shown instead"
             return Unconfirmed(reason=Reason.FORM_GONE_NEW_TEXT, detail=f"the form is gone and {shown}")

@@ -1,0 +1,72 @@
+"""Whether a button could be pressed right now: what Playwright asks before a click, in one round trip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import ElementHandle
+
+from objector.channels.fill import ACTION_SECONDS
+from objector.channels.survey import SeenButton
+from objector.errors import FormChanged
+
+_PRESSABLE = """(el, { last, ms }) => new Promise((done) => {
+  const end = performance.now() + ms;
+  const within = (node) => { for (; node; node = node.parentNode || node.host) if (node === el) return true; return false };
+  const covers = (x, y) => {
+    let hit = document.elementFromPoint(x, y);
+    while (hit && hit.shadowRoot) {
+      const inner = hit.shadowRoot.elementFromPoint(x, y);
+      if (!inner || inner === hit) break;
+      hit = inner;
+    }
+    if (within(hit)) return '';
+    const label = hit && hit.closest('label');
+    return label && label.control === el ? '' : hit ? hit.innerText || hit.tagName : 'nothing to be seen';
+  };
+  const look = () => {
+    if (!el.isConnected) return done({ gone: true });
+    const view = el.getBoundingClientRect(), x = view.left + view.width / 2, y = view.top + view.height / 2;
+    if (x < 0 || y < 0 || x > innerWidth || y > innerHeight)
+      el.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    const r = el.getBoundingClientRect(), s = getComputedStyle(el);
+    const place = [r.left + scrollX, r.top + scrollY, r.width, r.height];
+    const shown = r.width > 0 && r.height > 0 && s.visibility === 'visible' && !el.matches(':disabled');
+    const over = shown ? covers(r.left + r.width / 2, r.top + r.height / 2) : 'nothing to be seen';
+    const rests = last === null || last.every((n, i) => n === place[i]);
+    if (!over && rests) return done({ place });
+    if (performance.now() > end) return done({ over: over || 'it does not stand still' });
+    last = place;
+    requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""Visible, enabled, under nothing else, and in the place where it stood when it was last looked at. What is not so yet
+is waited for, frame by frame."""
+
+
+@dataclass
+class Pressable:
+    """Asked twice, before the picture and after it: the second time the button must not have moved.
+
+    A button within a frame is tried by Playwright itself, since what lies over the frame is seen from outside only.
+    """
+
+    place: list[float] | None = None
+
+    async def check(self, element: ElementHandle, button: SeenButton) -> bool:
+        """False if the page has drawn the button anew since. Raises FormChanged for one that cannot be pressed."""
+        if button.frame:
+            if self.place is None:
+                await element.click(trial=True, timeout=ACTION_SECONDS * 1000)
+                self.place = []
+            return True
+        asked = {"last": self.place, "ms": ACTION_SECONDS * 1000}
+        told: dict[str, Any] = await element.evaluate(_PRESSABLE, asked)
+        if told.get("gone"):
+            return False
+        if over := str(told.get("over", "")):
+            raise FormChanged(f'the button "{button.label[:60]}" cannot be pressed: {" ".join(over.split())[:80]}')
+        self.place = told["place"]
+        return True
