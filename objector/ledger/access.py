@@ -41,14 +41,20 @@ class Access:
 
     async def _write(self, work: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         def writing() -> T:
-            with self._database.writing() as connection:
-                desk = self._desk(connection)
-                try:
-                    return work(desk, *args, **kwargs)
-                except BaseException:
-                    for person_id, artefact_id in desk.written:
-                        self._files.drop(person_id, [artefact_id])
-                    raise
+            committed = False
+            try:
+                with self._database.writing() as connection:
+                    desk = self._desk(connection)
+                    try:
+                        done = work(desk, *args, **kwargs)
+                    except BaseException:  # not around the commit: one that fails may yet have come about
+                        for person_id, artefact_id in desk.written:
+                            self._files.drop(person_id, [artefact_id])
+                        raise
+                committed = True
+                return done
+            finally:
+                self._door.settle(committed=committed)
 
         return await self._database.run(writing)
 

@@ -45,6 +45,7 @@ class Database:
         event.listen(self._engine, "connect", _prepare_sqlite if self.is_sqlite else _prepare_postgres)
         if self.is_sqlite:
             event.listen(self._engine, "begin", _begin_sqlite)
+        self._closed = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     def shred(self, tables: Collection[str]) -> None:
@@ -121,7 +122,10 @@ class Database:
             raise
 
     async def close(self) -> None:
-        """Close every connection and end the thread."""
+        """Close every connection and end the thread; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         await self.run(self._engine.dispose)
         self._thread.shutdown(wait=True)
 
@@ -132,6 +136,8 @@ class Database:
             yield
         except (exc.OperationalError, exc.InterfaceError) as error:
             raise self._trouble(error.orig or error) from error
+        except self._engine.dialect.loaded_dbapi.Error as error:  # met while connecting, before SQLAlchemy looks
+            raise self._trouble(error) from error
         except exc.DatabaseError as error:
             if type(error) is not exc.DatabaseError:
                 raise

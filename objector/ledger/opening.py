@@ -66,6 +66,7 @@ class VaultDoor:
         self._ledger = ledger
         self._keys = keys
         self._vault: Vault | None = None
+        self._settled = True
 
     def __call__(self, connection: Connection) -> Vault:
         """The vault of this ledger. Raises ConfigError if its key is missing, malformed or wrong."""
@@ -80,7 +81,8 @@ class VaultDoor:
             key, where = found or self._keys.make(self._ledger)
             vault = Vault(key)
             connection.execute(update(about).values(key_place=where.value, key_check=vault.check(self._ledger)))
-            return vault  # not remembered: this transaction may yet be taken back, and with it the check
+            self._vault, self._settled = vault, False
+            return vault
         if found is None:
             raise self._keys.missing(place)
         vault = Vault(found[0])
@@ -91,3 +93,9 @@ class VaultDoor:
             )
         self._vault = vault
         return vault
+
+    def settle(self, *, committed: bool) -> None:
+        """Told at the end of each writing: a vault whose key was noted in it stays open only if that was committed."""
+        if not self._settled and not committed:
+            self._vault = None
+        self._settled = True

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from objector.domain.outcome import Delivered, Evidence, Failed, Finding, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
+from objector.domain.outcome import (
+    Delivered,
+    Evidence,
+    Failed,
+    Finding,
+    Kind,
+    NeedsPerson,
+    Outcome,
+    Reason,
+    Unconfirmed,
+)
 from objector.domain.person import Person
 from objector.domain.retry import RetryPolicy, next_move
 from objector.domain.submission import Submission
@@ -15,7 +25,9 @@ from tests.build import NOW, a_campaign, a_form, a_person, an_account, an_artefa
 POLICY = RetryPolicy()
 
 
-async def planned(ledger: Ledger, number: int = 1, now: datetime = NOW, **given: Any) -> tuple[Person, list[Submission]]:
+async def planned(
+    ledger: Ledger, number: int = 1, now: datetime = NOW, **given: Any
+) -> tuple[Person, list[Submission]]:
     """A person with so many Facebook accounts, and the plan for each."""
     accounts = tuple(an_account(handle=f"maria.{count}") for count in range(number))
     person = await ledger.save_person(a_person(**{"accounts": accounts, **given}), now)

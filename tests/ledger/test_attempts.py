@@ -162,7 +162,8 @@ async def test_past_the_point_of_no_return_nothing_counts_as_unsent(ledger: Ledg
 
 
 async def test_nothing_is_confirmed_that_was_not_sent(ledger: Ledger) -> None:
-    """Without SENDING only an objection that is already on record ends in delivered, and only with an outcome that says so."""
+    """Without SENDING only an objection that is already on record ends in delivered, and only with an outcome that
+    says so."""
     _, (submission,) = await planned(ledger)
     claim = await ledger.claim(submission.id, NOW)
     with pytest.raises(IllegalMove):
@@ -326,7 +327,8 @@ async def test_planning_twice_plans_once(ledger: Ledger, another: Ledger) -> Non
     new = a_person(id=person.id, accounts=(*person.accounts, an_account(handle="new")))
     person = await ledger.save_person(new, NOW)
     both = await asyncio.gather(
-        ledger.plan(a_campaign().expand(person), "meta-ai", NOW), another.plan(a_campaign().expand(person), "meta-ai", NOW)
+        ledger.plan(a_campaign().expand(person), "meta-ai", NOW),
+        another.plan(a_campaign().expand(person), "meta-ai", NOW),
     )
     assert sorted(map(len, both)) == [0, 1]
     assert len(await ledger.keys()) == len(await ledger.keys([person.id])) == 4
