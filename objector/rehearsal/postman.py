@@ -13,6 +13,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
+from markupsafe import escape
+
 from objector.rehearsal.portal import Mail
 
 _SMTP_SECONDS = 10
@@ -127,6 +129,8 @@ def letter(mail: Mail, to: str, language: str, code: str, now: datetime) -> Emai
     lines = [part.say(language) for part in mail.body]
     texts = [line.text.replace("{code}", code) for line in lines]
     message.set_content("\n\n".join(texts) + "\n")
-    html = "".join(f'<p data-text="{line.standing}">{text}</p>' for line, text in zip(lines, texts, strict=True))
+    html = "".join(
+        f'<p data-text="{line.standing}">{escape(text)}</p>' for line, text in zip(lines, texts, strict=True)
+    )
     message.add_alternative(f"<!doctype html><html><body>{html}</body></html>\n", subtype="html")
     return message

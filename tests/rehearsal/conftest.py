@@ -93,11 +93,13 @@ async def ask(portals: Portals) -> AsyncIterator[Callable[..., Awaitable[httpx.R
     trust = ssl.create_default_context(cadata=portals.authority_pem.decode())
     async with httpx.AsyncClient(verify=trust, timeout=10) as client:
 
-        async def asked(method: str, url: str, *, service: str = "", **more: object) -> httpx.Response:
+        async def asked(
+            method: str, url: str, *, service: str = "", handle: str = "maria.muster", **more: object
+        ) -> httpx.Response:
             host = urlsplit(url).hostname or ""
             headers = {"Host": host, **more.pop("headers", {})}  # type: ignore[dict-item]
             if service:
-                cookie = storage_state(service, "maria.muster", MARIA, "en")["cookies"][0]
+                cookie = storage_state(service, handle, MARIA, "en")["cookies"][0]
                 headers["Cookie"] = f"{cookie['name']}={cookie['value']}"
             return await client.request(
                 method,

@@ -95,8 +95,9 @@ async def test_portals_can_remember_an_objection(day, ask):
     await ask("POST", FACEBOOK_2025, service="facebook", data={"email": "maria@example.org"})
     again = await ask("GET", FACEBOOK_2025, service="facebook")
     assert "already objected" in again.text
-    other = await ask("GET", FACEBOOK_2024, service="facebook")
+    other = await ask("GET", FACEBOOK_2025, service="facebook", handle="someone.else")
     assert "already objected" not in other.text
+    assert 'name="email"' in other.text
 
 
 @pytest.mark.parametrize(
