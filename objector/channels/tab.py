@@ -27,6 +27,9 @@ OPTIONAL_SECONDS = 3.0
 UNKNOWN_SHARE = 0.2
 """A page at rest for this share of the patience will not become another one any more."""
 
+GONE = ("closed", "crash", "net::", "disconnected", "destroyed", "navigat", "Frame was detached")
+"""How Playwright says that the page or the browser went away; anything else is the page's own doing."""
+
 
 @contextmanager
 def as_channel_errors(what: str) -> Iterator[None]:
@@ -36,7 +39,9 @@ def as_channel_errors(what: str) -> Iterator[None]:
     except PlaywrightTimeout as error:
         raise FormChanged(f"{what}: the page did not let it happen in time") from error
     except PlaywrightError as error:
-        raise Unreachable(f"{what}: the page or the browser went away ({reason(error)})") from error
+        if any(word in str(error) for word in GONE):
+            raise Unreachable(f"{what}: the page or the browser went away ({reason(error)})") from error
+        raise FormChanged(f"{what}: the page does not take it") from error
 
 
 def reason(error: PlaywrightError) -> str:
