@@ -19,9 +19,10 @@ from objector.channels.imap_wire import LOST
 from objector.channels.inbox import Checkpoint, Mail
 from objector.errors import ConfigError, ObjectorError, Unreachable
 
-IDLE_FOR = (
-    9 * 60.0
-)  #: seconds of one IDLE: well below the 29 minutes of RFC 2177 and what home routers forget
+IDLE_FOR = 9 * 60.0  #: seconds of one IDLE: well below the 29 minutes of RFC 2177 and what home routers forget
+FIRST_IDLE = 0.25
+"""Seconds of the first one. Each may be twice as long as the one before: a mail that comes in the moment in which
+IDLE begins is not told by every server, and is then found so much later at most."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  #: seconds between two tries to get a lost connection back
 
 _log = logging.getLogger(__name__)
@@ -66,9 +67,7 @@ class ImapInbox:
         """The present end of the mailbox."""
         return await self._do(lambda connection: connection.checkpoint())
 
-    async def mails(
-        self, since: Checkpoint | datetime, *, only_from: Collection[str] | None = None
-    ) -> list[Mail]:
+    async def mails(self, since: Checkpoint | datetime, *, only_from: Collection[str] | None = None) -> list[Mail]:
         """What came after `since`, oldest first; see `Inbox`."""
         if isinstance(since, datetime) and since.tzinfo is None:
             raise ValueError("`since` has no time zone: an aware time is needed")
@@ -133,10 +132,12 @@ class ImapInbox:
     async def _watch(self) -> None:
         """For as long as somebody waits: tell them when the mailbox changed, or can be read again."""
         place: tuple[int, int] | None = None
-        pause = _FIRST_PAUSE
+        pause, listen = _FIRST_PAUSE, FIRST_IDLE
+        clock = asyncio.get_running_loop().time
         while not self._closed:
+            started = clock()
             try:
-                now = await self._do(partial(self._news, place), ring=False)
+                now = await self._do(partial(self._news, place, listen), ring=False)
             except Unreachable as error:
                 self._trouble = error
                 await asyncio.sleep(pause)
@@ -148,11 +149,13 @@ class ImapInbox:
                 return
             self._trouble, pause = None, _FIRST_PAUSE
             if now != place:
-                place = now
+                place, listen = now, FIRST_IDLE
                 self._tell()
+            elif clock() - started >= listen:
+                listen = min(2 * listen, IDLE_FOR)
 
-    def _news(self, known: tuple[int, int] | None, connection: ImapConnection) -> tuple[int, int]:
-        return connection.news(known, self._bell, IDLE_FOR)
+    def _news(self, known: tuple[int, int] | None, seconds: float, connection: ImapConnection) -> tuple[int, int]:
+        return connection.news(known, self._bell, seconds)
 
     def _tell(self) -> None:
         self._changed.set()
@@ -177,9 +180,7 @@ class ImapInbox:
         except BaseException:
             self._turn.release()
             raise
-        done.add_done_callback(
-            self._turn_over
-        )  # and not when this caller is cancelled: the thread is still at it
+        done.add_done_callback(self._turn_over)  # and not when this caller is cancelled: the thread is still at it
         try:
             return await asyncio.shield(done)
         except asyncio.CancelledError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ import pytest
 
 from objector.channels import imap_connection, imap_wire
 from objector.channels.imap import ImapInbox
+from objector.channels.imap_connection import ImapConnection
+from objector.channels.imap_url import ImapUrl
 from objector.channels.inbox import Checkpoint
 from objector.errors import ConfigError, Unreachable
 
@@ -76,10 +79,15 @@ class Script:
 
 
 @asynccontextmanager
-async def inbox_of(script: Script) -> AsyncIterator[ImapInbox]:
+async def port_of(script: Script) -> AsyncIterator[int]:
     server = await asyncio.start_server(script.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server, ImapInbox(f"imap://u:p@127.0.0.1:{port}/") as inbox:
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@asynccontextmanager
+async def inbox_of(script: Script) -> AsyncIterator[ImapInbox]:
+    async with port_of(script) as port, ImapInbox(f"imap://u:p@127.0.0.1:{port}/") as inbox:
         yield inbox
 
 
@@ -156,19 +164,61 @@ async def test_a_refused_folder_is_a_fault_of_the_settings():
     [b"* 1 EXISTS\r\n+ idling\r\n", b"+ idling\r\n* 1 EXISTS\r\n"],
     ids=["before the plus", "in one breath with it"],
 )
-async def test_news_around_the_beginning_of_idle_are_not_missed(words: bytes, monkeypatch: pytest.MonkeyPatch):
+async def test_news_around_the_beginning_of_idle_are_not_missed(words: bytes):
     """A server may tell of a mail in the very moment in which IDLE begins."""
-    monkeypatch.setattr(imap_connection, "POLL_EVERY", 1000.0)
+    script = Script({})
+
+    def idle(tag: bytes) -> bytes:
+        script.uidnext = 6
+        return words
+
+    script.special[b"IDLE"] = idle
+    bell, button = socket.socketpair()
+    with bell, button:
+        async with port_of(script) as port, asyncio.timeout(10):
+            connection = await asyncio.to_thread(ImapConnection, ImapUrl.parse(f"imap://u:p@127.0.0.1:{port}/"))
+            try:
+                assert await asyncio.to_thread(connection.news, (9, 5), bell, 15.0) == (9, 6)
+            finally:
+                await asyncio.to_thread(connection.close)
+
+
+async def test_news_that_idle_does_not_tell_are_found_nevertheless():
+    """Some servers miss what comes while IDLE begins: the folder is looked at again, first soon, then rarely."""
     script = Script({})
 
     def idle(tag: bytes) -> bytes:
         script.mails, script.uidnext = 1, 6
-        return words
+        return b"+ idling and silent\r\n"
 
     script.special[b"IDLE"] = idle
+    async with inbox_of(script) as inbox, asyncio.timeout(10):
+        assert len(await inbox.wait(Checkpoint(9, 5), 60)) == 1
+
+
+async def test_a_folder_that_goes_away_during_the_wait():
+    """What is for the person to mend is told at once, not at the end of the wait."""
+    script = Script({})
+
+    def idle(tag: bytes) -> bytes:
+        script.special[b"EXAMINE"] = lambda tag: tag + b" NO no such folder\r\n"
+        return b"+ idling\r\n* 1 EXISTS\r\n"
+
+    script.special[b"IDLE"] = idle
+    async with inbox_of(script) as inbox, asyncio.timeout(10):
+        with pytest.raises(ConfigError, match="no folder"):
+            await inbox.wait(Checkpoint(9, 5), 60)
+
+
+async def test_an_endless_line_is_refused_also_if_it_ends():
+    """A line above the bound is an error, whatever follows."""
+    script = Script({})
+    script.special[b"EXAMINE"] = lambda tag: (
+        b"* OK " + b"x" * 300_000 + b"\r\n* OK [UIDVALIDITY 9] ok\r\n* OK [UIDNEXT 5] ok\r\n" + tag + b" OK done\r\n"
+    )
     async with inbox_of(script) as inbox:
-        (mail,) = await inbox.wait(Checkpoint(9, 5), 10)
-        assert mail.subject == "hello"
+        with pytest.raises(Unreachable, match="connection was lost"):
+            await inbox.checkpoint()
 
 
 async def test_a_server_that_offers_idle_and_refuses_it(monkeypatch: pytest.MonkeyPatch):

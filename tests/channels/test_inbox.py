@@ -83,26 +83,22 @@ def at_rest(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
 
 
 async def until(rests: threading.Semaphore) -> None:
+    """Wait until the inbox is at rest and stays so: the server has then surely begun to listen, too."""
     assert await asyncio.to_thread(rests.acquire, True, 20), "the inbox never came to rest"
+    while await asyncio.to_thread(rests.acquire, True, 0.3):
+        pass
 
 
 def everything_said(error: BaseException) -> str:
     """All texts of an error and of the errors that led to it, as a trace would show them."""
-    return (
-        "".join(traceback.format_exception(error))
-        + repr(error)
-        + repr(error.__context__)
-        + str(error.__context__)
-    )
+    return "".join(traceback.format_exception(error)) + repr(error) + repr(error.__context__) + str(error.__context__)
 
 
 class TestReading:
     async def test_a_mail_is_read_with_all_that_matters_of_it(self, mailhost: MailHost, inbox: ImapInbox):
         """Sender, recipients, subject, text, time and every byte come out as they were delivered."""
         before = await inbox.checkpoint()
-        await hand_in(
-            mailhost, a_mail(to=f"{MARIA}, otto@example.org", subject="Grüße", text="Dein  Code:\n123456")
-        )
+        await hand_in(mailhost, a_mail(to=f"{MARIA}, otto@example.org", subject="Grüße", text="Dein  Code:\n123456"))
         (mail,) = await inbox.mails(before)
         assert mail.key == f"{before.uidvalidity}/{before.uidnext}"
         assert (mail.sender, mail.sender_domain) == ("noreply@portal.example", "portal.example")
@@ -111,9 +107,7 @@ class TestReading:
         assert mail.received_at == NOON
         assert [mail.raw] == [each.raw for each in mailhost.mails(MARIA)]
 
-    async def test_only_what_came_after_the_checkpoint_oldest_first(
-        self, mailhost: MailHost, inbox: ImapInbox
-    ):
+    async def test_only_what_came_after_the_checkpoint_oldest_first(self, mailhost: MailHost, inbox: ImapInbox):
         """Mails from before the checkpoint stay out, also when nothing newer is there."""
         await hand_in(mailhost, a_mail(subject="old"))
         checkpoint = await inbox.checkpoint()
@@ -237,6 +231,7 @@ class TestWaiting:
     ):
         """The server's word is enough; nobody has to look from time to time."""
         monkeypatch.setattr(imap_connection, "POLL_EVERY", 1000.0)
+        monkeypatch.setattr(imap, "FIRST_IDLE", 1000.0)
         waiting = asyncio.create_task(inbox.wait(await inbox.checkpoint(), 20))
         await until(at_rest)
         started = asyncio.get_running_loop().time()
@@ -252,9 +247,7 @@ class TestWaiting:
             await hand_in(mailhost, a_mail(subject="now"))
             assert [mail.subject for mail in await waiting] == ["now"]
 
-    async def test_a_mail_that_is_already_there_ends_the_wait_at_once(
-        self, mailhost: MailHost, inbox: ImapInbox
-    ):
+    async def test_a_mail_that_is_already_there_ends_the_wait_at_once(self, mailhost: MailHost, inbox: ImapInbox):
         """What came between checkpoint and wait is not missed."""
         checkpoint = await inbox.checkpoint()
         await hand_in(mailhost, a_mail())
@@ -327,9 +320,7 @@ class TestTrouble:
         await mailhost.start_imap()
         assert [mail.subject for mail in await waiting] == ["meanwhile"]
 
-    async def test_a_server_that_stays_away(
-        self, mailhost: MailHost, inbox: ImapInbox, at_rest: threading.Semaphore
-    ):
+    async def test_a_server_that_stays_away(self, mailhost: MailHost, inbox: ImapInbox, at_rest: threading.Semaphore):
         """If the server is not back in time, that is said: it is not "no mail came"."""
         waiting = asyncio.create_task(inbox.wait(await inbox.checkpoint(), 1.0))
         await until(at_rest)
