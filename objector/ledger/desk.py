@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from objector.errors import NotFound
 from objector.ledger import journal
@@ -18,6 +18,13 @@ from objector.ledger.tables import about, accounts, persons, submissions
 
 if TYPE_CHECKING:  # loading it takes a while, and questions about statuses need no vault
     from objector.ledger.vault import PersonVault, Vault
+
+
+# Built once: what is asked in every transaction is not put together anew each time.
+_HEAD = select(about.c.head_seq)
+_PERSON = select(persons).where(persons.c.id == bindparam("sought"))
+_ACCOUNT = select(accounts).where(accounts.c.id == bindparam("sought"))
+_SUBMISSION = select(submissions).where(submissions.c.id == bindparam("sought"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +51,11 @@ class Desk:
     @property
     def head_seq(self) -> int:
         """The number of the last entry."""
-        return int(self.connection.execute(select(about.c.head_seq)).scalar_one())
+        return int(self.connection.execute(_HEAD).scalar_one())
 
     def person_row(self, person_id: str) -> Row[Any]:
         """The stored person. Raises NotFound, also for one who was forgotten."""
-        row = self.connection.execute(select(persons).where(persons.c.id == person_id)).first()
+        row = self.connection.execute(_PERSON, {"sought": person_id}).first()
         if row is None:
             raise NotFound(f"no person {person_id}; `objector people list` shows who is known")
         if row.forgotten_at is not None:
@@ -61,14 +68,14 @@ class Desk:
 
     def account_row(self, account_id: str) -> Row[Any]:
         """The stored account. Raises NotFound."""
-        row = self.connection.execute(select(accounts).where(accounts.c.id == account_id)).first()
+        row = self.connection.execute(_ACCOUNT, {"sought": account_id}).first()
         if row is None:
             raise NotFound(f"no account {account_id}; `objector people list` shows each person's accounts")
         return row
 
     def submission_row(self, submission_id: str) -> Row[Any]:
         """The stored submission. Raises NotFound."""
-        row = self.connection.execute(select(submissions).where(submissions.c.id == submission_id)).first()
+        row = self.connection.execute(_SUBMISSION, {"sought": submission_id}).first()
         if row is None:
             raise NotFound(f"no submission {submission_id}; `objector status` shows all of them")
         return row

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from objector import __version__
 from objector.ledger import chain
 from objector.ledger.chain import Entry
 from objector.ledger.tables import about, entries
+
+_HEAD = select(about.c.head_seq, about.c.head_digest)
+_NOTE_HEAD = update(about)
+_ADD = insert(entries)
+_ENTRY = select(entries.c.body, entries.c.digest).where(entries.c.seq == bindparam("sought"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,7 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
     """Add these entries to the end of the chain; their numbers. Only in a transaction that writes."""
     if not drafts:
         return []
-    seq, prev = connection.execute(select(about.c.head_seq, about.c.head_digest)).one()
+    seq, prev = connection.execute(_HEAD).one()
     rows = []
     for draft in drafts:
         seq += 1
@@ -52,8 +57,8 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
                 "digest": prev,
             }
         )
-    connection.execute(insert(entries), rows)
-    connection.execute(update(about).values(head_seq=seq, head_digest=prev))
+    connection.execute(_ADD, rows)
+    connection.execute(_NOTE_HEAD, {"head_seq": seq, "head_digest": prev})
     return [row["seq"] for row in rows]
 
 
@@ -67,5 +72,5 @@ def history(connection: Connection, submission_id: str) -> list[Entry]:
 
 def entry(connection: Connection, seq: int) -> Entry | None:
     """The entry with this number, or None."""
-    row = connection.execute(select(entries.c.body, entries.c.digest).where(entries.c.seq == seq)).first()
+    row = connection.execute(_ENTRY, {"sought": seq}).first()
     return None if row is None else chain.read(row.body, row.digest)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, bindparam, update
 
 from objector.domain.outcome import Reason
 from objector.domain.submission import MOVES, Status, Submission
@@ -17,11 +18,13 @@ from objector.ledger.tables import submissions
 DETAIL = 1000
 """Characters of a detail that are kept."""
 
+_CHANGE = update(submissions).where(submissions.c.id == bindparam("sought"))
+
 IN_HAND = (Status.PERFORMING.value, Status.SENDING.value)
 
 
-def submission(row: Row[Any]) -> Submission:
-    """The submission of a row."""
+def submission(row: Row[Any] | SimpleNamespace) -> Submission:
+    """The submission of a row, or of what a row has become."""
     status = Status(row.status)
     return Submission(
         id=row.id,
@@ -68,12 +71,9 @@ def change(
     told = {"status": to.value, "former": row.status, "attempt": columns.get("attempts", row.attempts)}
     draft = Draft(kind=kind, submission_id=row.id, person_id=row.person_id, facts={**told, **(facts or {})})
     seq = desk.append(draft, now=now)
-    desk.connection.execute(
-        update(submissions)
-        .where(submissions.c.id == row.id)
-        .values(status=to.value, last_seq=seq, changed_at=now, **columns)
-    )
-    return submission(desk.submission_row(row.id))
+    changes = {**columns, "status": to.value, "last_seq": seq, "changed_at": now}
+    desk.connection.execute(_CHANGE, {"sought": row.id, **changes})
+    return submission(SimpleNamespace(**{**row._mapping, **changes}))
 
 
 def bounded(detail: str) -> str:

@@ -1,5 +1,6 @@
 """Opening a ledger: schema, rehearsal, addresses, and what is loaded for it."""
 
+# ruff: noqa: ASYNC240  (a look at a small file while nothing else is under way)
 from __future__ import annotations
 
 import asyncio

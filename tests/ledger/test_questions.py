@@ -86,7 +86,8 @@ def _filled(ledger: Ledger, person_id: str, start: int, number: int) -> None:
     row = {
         "person_id": person_id, "account_id": None, "campaign": "c", "form": "f", "controller": "m", "purpose": "p",
         "recipes": ("a.b",), "channel": "browser", "reason": "recorded", "detail": "", "attempts": 0, "recipe": "",
-        "reference": "", "turn": 0, "planned_at": NOW, "changed_at": NOW, "cleared": False, "planned_seq": 1, "last_seq": 1,
+        "reference": "", "turn": 0, "planned_at": NOW, "changed_at": NOW, "cleared": False, "planned_seq": 1,
+        "last_seq": 1,
     }  # fmt: skip
     rows = []
     for count in range(start, start + number):
