@@ -59,7 +59,8 @@ def recognised(recipe: Recipe, survey: Survey) -> str | None:
 
     Looked at are its text, its title, and the labels and options of its visible controls.
     """
-    labels = [text for c in survey.controls if c.visible for text in (c.label, c.legend, *(o[1] for o in c.options[:50]))]
+    shown = [c for c in survey.controls if c.visible]
+    labels = [text for c in shown for text in (c.label, c.legend, *(option[1] for option in c.options[:50]))]
     everything = "\n".join((survey.text, survey.title, *labels))
     text = normalise(everything)
     languages = [lang for lang, texts in recipe.recognise.items() if any(holds(text, phrase) for phrase in texts)]

@@ -23,7 +23,7 @@ from objector.channels.sending import AsksForCode, Sending
 from objector.channels.sessions import address_for, fresh_page, language_for
 from objector.channels.steps import Steps
 from objector.channels.survey import Survey
-from objector.channels.tab import Tab
+from objector.channels.tab import REST_SHARE, Tab
 from objector.channels.typed import Values
 from objector.domain.claim import Claim
 from objector.domain.outcome import Delivered, Evidence, Failed, NeedsPerson, Outcome, Reason, Unconfirmed
@@ -195,7 +195,7 @@ class Attempt:
             return language
 
         try:
-            language = await self.tab.until(known, check=self._stop_at_answers)
+            language = await self.tab.until(known, check=self._stop_at_answers, rest_share=REST_SHARE)
         except NotThere as error:
             self.unlike = True
             raise NotRecognised(error.detail) from error

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from objector.domain.outcome import Artefact, Kind
+from objector.errors import Unreachable
 
-TALLEST = 12_000
-"""Pictures end after so many CSS pixels: a page may be made endless."""
+TALLEST, WIDEST = 12_000, 4_000
+"""A page of more CSS pixels is pictured as far as the window shows it: a page may be made endless."""
+SECONDS = 10.0
+"""How long a page may take to give one artefact; one that hangs gives none."""
 
-HEIGHT = "Math.max(document.documentElement.scrollHeight, innerHeight)"
+_WHOLE = f"(({{ scrollHeight, scrollWidth }}) => scrollHeight <= {TALLEST} && scrollWidth <= {WIDEST})"
+_WHOLE += "(document.documentElement)"
 MARK = "REHEARSAL"
 _MARK_ON = f"""() => {{
   const mark = document.createElement('objector-mark');
@@ -23,18 +29,26 @@ _MARK_ON = f"""() => {{
   Object.assign(mark.style, look);
   mark.textContent = '{MARK} \\u2022 {MARK} \\u2022 {MARK}';
   document.documentElement.appendChild(mark);
-  return {HEIGHT};
+  return {_WHOLE};
 }}"""
 _MARK_OFF = "() => { for (const mark of document.querySelectorAll('objector-mark')) mark.remove(); }"
 
 
-async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
-    """The whole page as PNG, in a rehearsal with the word on it."""
-    # The mark is set by the object model: a style sheet of ours would be refused by strict pages.
-    height = await page.evaluate(_MARK_ON if rehearsal else HEIGHT)
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
     try:
-        content = await page.screenshot(full_page=height <= TALLEST, animations="disabled", caret="hide")
-    finally:
+        async with asyncio.timeout(SECONDS):
+            yield
+    except TimeoutError:
+        raise Unreachable(f"the page did not answer within {SECONDS:g} s: it hangs") from None
+
+
+async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
+    """The whole page as PNG, in a rehearsal with the word on it. Raises Unreachable for a page that hangs."""
+    async with _in_time():
+        # The mark is set by the object model: a style sheet of ours would be refused by strict pages.
+        whole = await page.evaluate(_MARK_ON if rehearsal else _WHOLE)
+        content = await page.screenshot(full_page=whole, animations="disabled", caret="hide")
         if rehearsal:
             await page.evaluate(_MARK_OFF)
     return Artefact(kind=kind, media_type="image/png", content=content)
@@ -42,11 +56,12 @@ async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
 
 async def saved_page(page: Page, *, rehearsal: bool) -> Artefact:
     """The page as one MHTML file, by Chromium's own capture (CDP `Page.captureSnapshot`)."""
-    session = await page.context.new_cdp_session(page)
-    try:
-        data: str = (await session.send("Page.captureSnapshot", {"format": "mhtml"}))["data"]
-    finally:
-        await session.detach()
+    async with _in_time():
+        session = await page.context.new_cdp_session(page)
+        try:
+            data: str = (await session.send("Page.captureSnapshot", {"format": "mhtml"}))["data"]
+        finally:
+            await session.detach()
     if rehearsal:
         data = f"X-Objector: {MARK}\r\n{data}"
     return Artefact(kind=Kind.PAGE, media_type="multipart/related", content=data.encode())
@@ -55,11 +70,13 @@ async def saved_page(page: Page, *, rehearsal: bool) -> Artefact:
 async def aftermath(page: Page, *, rehearsal: bool) -> tuple[Artefact, ...]:
     """Picture and page after all is done, as far as the page still gives them."""
     kept: list[Artefact] = []
+    if page.url == "about:blank":
+        return ()  # nothing ever came
     try:
         kept.append(await picture(page, Kind.AFTER, rehearsal=rehearsal))
         kept.append(await saved_page(page, rehearsal=rehearsal))
-    except PlaywrightError:
-        return tuple(kept)  # the page is gone: what was kept is all there is
+    except (PlaywrightError, Unreachable):
+        return tuple(kept)  # the page is gone, or hangs: what was kept is all there is
     return tuple(kept)
 
 

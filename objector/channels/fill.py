@@ -6,18 +6,24 @@ not typed at whatever has the focus.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from playwright.async_api import ElementHandle, FilePayload, Frame
 from playwright.async_api import Error as PlaywrightError
 
 from objector.channels.survey import SeenControl, Survey
-from objector.errors import DataMissing, FormChanged
+from objector.errors import DataMissing, FormChanged, Unreachable
 from objector.recipes.countries import matches_country
 from objector.recipes.texts import holds, normalise
 
 ACTION_SECONDS = 10.0
 """How long one touch of a control may take before the page counts as changed."""
+
+_MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 Fits = Callable[[str, str], bool]
 """Whether an option's text and value are the wanted one."""
@@ -35,6 +41,25 @@ def text_fits(texts: Sequence[str]) -> Fits:
     return lambda text, value: says(text, texts) or (bool(value) and value in texts)
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def in_time(touch: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Bounds a touch of a page as a whole: a page that hangs answers no script, and scripts have no time limit."""
+
+    @wraps(touch)
+    async def bounded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            async with asyncio.timeout(3 * ACTION_SECONDS):
+                return await touch(*args, **kwargs)
+        except TimeoutError:
+            raise Unreachable(f"the page did not answer within {3 * ACTION_SECONDS:g} s: it hangs") from None
+
+    return bounded
+
+
+@in_time
 async def fill(survey: Survey, seen: SeenControl, value: str) -> None:
     """Put a text into a text control. Never cut short: a control that takes fewer characters asks the person."""
     if seen.max and len(value) > seen.max:
@@ -50,6 +75,7 @@ async def fill(survey: Survey, seen: SeenControl, value: str) -> None:
     await element.fill(value, timeout=ACTION_SECONDS * 1000)
 
 
+@in_time
 async def choose(survey: Survey, seen: Sequence[SeenControl], fits: Fits, what: str, typed: Sequence[str] = ()) -> str:
     """Choose the one option that fits in a select, combobox, listbox or radio group; its text as the page shows it.
 
@@ -164,6 +190,7 @@ async def _awaited_options(
         waited += 0.1
 
 
+@in_time
 async def tick(survey: Survey, seen: SeenControl, state: str) -> None:
     """Bring a check box or switch into a state. One whose state cannot be read is never touched."""
     if seen.state not in ("on", "off"):
@@ -193,6 +220,7 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
 _OPEN = "(el) => { const s = getComputedStyle(el); return parseFloat(s.opacity) > 0.1 && s.visibility === 'visible' }"
 
 
+@in_time
 async def upload(survey: Survey, seen: SeenControl, name: str, media_type: str, content: bytes) -> None:
     """Give a file to a file control."""
     element = await survey.element(seen)
@@ -209,7 +237,8 @@ _COVERED = """(el) => {
   const hit = (root.elementFromPoint ? root : document).elementFromPoint(x, y);
   if (!hit || hit === el || el.contains(hit) || hit.contains(el)) return '';
   if (el.labels && [...el.labels].some((l) => l.contains(hit))) return '';
-  for (let box = el.parentElement, i = 0; box && i < 3; box = box.parentElement, i++)
+  const o = hit.getBoundingClientRect(), dress = o.width <= r.width + 40 && o.height <= r.height + 40;
+  for (let box = el.parentElement, i = 0; dress && box && i < 3; box = box.parentElement, i++)
     if (box.contains(hit) && box.querySelectorAll('input, textarea, select').length === 1) return '';
   return (hit.innerText || hit.tagName).replace(/\\s+/g, ' ').trim().slice(0, 80) || hit.tagName;
 }"""
@@ -222,8 +251,9 @@ async def _uncovered(element: ElementHandle, seen: SeenControl) -> None:
 
 
 def is_filled(seen: SeenControl, value: str) -> bool:
-    """Whether a text control holds this value (line ends and outer spaces aside)."""
-    return seen.value.replace("\r\n", "\n").strip() == value.replace("\r\n", "\n").strip()
+    """Whether a text control holds this value (line ends and outer spaces aside; of a mail address also its case)."""
+    held, wanted = (text.replace("\r\n", "\n").strip() for text in (seen.value, value))
+    return held == wanted or (_MAIL_ADDRESS.fullmatch(wanted) is not None and held.lower() == wanted.lower())
 
 
 def is_chosen(seen: Sequence[SeenControl], text: str) -> bool:

@@ -39,9 +39,7 @@ class Item:
         found = _DATE.search(self.meta)
         if found is None:
             return None
-        day, name, year, hour, minute, second, sign, hours, minutes = (
-            each.decode("ascii") for each in found.groups()
-        )
+        day, name, year, hour, minute, second, sign, hours, minutes = (each.decode("ascii") for each in found.groups())
         try:
             month = MONTHS.index(name.capitalize()) + 1
             offset = timedelta(hours=int(hours), minutes=int(minutes))

@@ -61,9 +61,7 @@ class ImapConnection:
         uidvalidity, uidnext = self._answer("UIDVALIDITY"), self._answer("UIDNEXT")
         if uidvalidity is None:
             raise self._client.abort("the server gave no UIDVALIDITY")
-        if (
-            uidnext is None
-        ):  # servers older than RFC 3501 leave it out: it is at least one more than the last one
+        if uidnext is None:  # servers older than RFC 3501 leave it out: it is at least one more than the last one
             uidnext = max((int(uid) for uid in self._box.uids("UID *", charset=None)), default=0) + 1
         return uidvalidity, uidnext
 
@@ -121,9 +119,7 @@ class ImapConnection:
                 f"mail server {self._url.host}: it numbered its mails anew, so that new ones cannot be told "
                 "from old ones; try again from now on"
             )
-        uids = sorted(
-            uid for uid in map(int, self._box.uids(_criteria(first, after), charset=None)) if uid >= first
-        )
+        uids = sorted(uid for uid in map(int, self._box.uids(_criteria(first, after), charset=None)) if uid >= first)
         parts = [uids[at : at + _HEADS_AT_ONCE] for at in range(0, len(uids), _HEADS_AT_ONCE)]
         chosen = [uid for part in parts for uid in self._chosen(part, after, only_from)]
         if len(chosen) > MOST_MAILS:
@@ -168,9 +164,7 @@ class ImapConnection:
             early = True
             if self._client.tagged_commands.get(tag):
                 self._client.tagged_commands.pop(tag)
-                self._can_idle = (
-                    False  # offered and yet refused: from now on it is looked at from time to time
-                )
+                self._can_idle = False  # offered and yet refused: from now on it is looked at from time to time
                 return
         if not early:
             self._rung(bell, seconds)

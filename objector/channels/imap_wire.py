@@ -132,9 +132,7 @@ def _connected(url: ImapUrl, tls: ssl.SSLContext | None) -> MailBox:
 
 def _sign_in(box: MailBox, url: ImapUrl) -> ObjectorError | None:
     where = f"mail server {url.host}"
-    refused = ConfigError(
-        f"inbox URL: {where} refused user and password; many providers want an app password for IMAP"
-    )
+    refused = ConfigError(f"inbox URL: {where} refused user and password; many providers want an app password for IMAP")
     later = Unreachable(f"{where}: it lets nobody in at the moment", server_error=True)
     try:
         if url.user.isascii() and url.password.isascii():

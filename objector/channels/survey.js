@@ -175,7 +175,7 @@
     if (kind === 'select') return el.selectedOptions[0] ? tidy(el.selectedOptions[0].text) : '';
     if (kind === 'file') return [...el.files].map((f) => f.name).join(', ');
     if (kind === 'editable') return el.innerText.replace(/\n$/, '');
-    if (typeof el.value === 'string') return el.value;
+    if (typeof el.value === 'string' && el.tagName !== 'BUTTON') return el.value;
     return kind === 'combobox' || kind === 'listbox' ? tidy(textOf(el)) : '';
   };
 

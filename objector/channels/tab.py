@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 OPTIONAL_SECONDS = 3.0
 """A control that may be left out is waited for at most so long, also on a page that never comes to rest."""
-UNKNOWN_SHARE = 0.2
+REST_SHARE = 0.4
 """A page at rest for this share of the patience will not become another one any more."""
 
 GONE = ("closed", "crash", "net::", "disconnected", "destroyed", "navigat", "Frame was detached")
@@ -169,11 +169,17 @@ class Tab:
         return self.seen.ready and self.events.quiet_for >= seconds
 
     async def until(
-        self, what: Callable[[Survey], T], *, optional: bool = False, check: Callable[[], None] | None = None
+        self,
+        what: Callable[[Survey], T],
+        *,
+        optional: bool = False,
+        check: Callable[[], None] | None = None,
+        rest_share: float = 1.0,
     ) -> T | None:
         """What `what` finds in a survey, as soon as it finds it. For something optional None once the page is at rest.
 
-        `what` raises NotThere for "not yet" and any other FormChanged for "never". Bounded by the patience.
+        `what` raises NotThere for "not yet" and any other FormChanged for "never". Bounded by the patience; a page at
+        rest for `rest_share` of it is not waited for any longer.
         """
         start = time.monotonic()
         seen = await self.current()
@@ -193,9 +199,9 @@ class Tab:
             waited = time.monotonic() - start
             if optional and (self.at_rest() or waited > OPTIONAL_SECONDS) and isinstance(problem, NotThere):
                 return None
-            if waited > self.patience or self.at_rest(max(self.patience * UNKNOWN_SHARE, QUIET_SECONDS)):
+            rest = QUIET_SECONDS if optional else max(self.patience * rest_share, QUIET_SECONDS)
+            if waited > self.patience or self.at_rest(rest):
                 raise problem
-            rest = QUIET_SECONDS if optional else max(self.patience * UNKNOWN_SHARE, QUIET_SECONDS)
             seen = await self.next_look(max(0.02, min(rest - self.events.quiet_for, self.patience - waited)))
             if await self.refuse_cookies():
                 seen = await self.look()

@@ -11,7 +11,7 @@ from objector.channels.find import Found, NotThere, find_button
 from objector.channels.hosts import is_allowed
 from objector.channels.page_events import QUIET_SECONDS
 from objector.channels.survey import SeenControl, Survey
-from objector.channels.tab import UNKNOWN_SHARE, Tab
+from objector.channels.tab import REST_SHARE, Tab
 from objector.channels.walls import wall
 from objector.domain.outcome import Delivered, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.errors import ChallengeMet, FormChanged, Unreachable
@@ -77,7 +77,7 @@ class Verdict:
     async def watch(self) -> Outcome | CodeAsked:
         """What came of it: an outcome, or the question for the code."""
         deadline = time.monotonic() + self.patience
-        settle = max(self.patience * UNKNOWN_SHARE, QUIET_SECONDS)
+        settle = max(self.patience * REST_SHARE, QUIET_SECONDS)
         while True:
             try:
                 seen = await self.tab.next_look(max(0.02, min(settle, deadline - time.monotonic())))

@@ -10,7 +10,7 @@ from typing import Any
 from objector.domain.person import Account, Mode, Person
 from objector.rehearsal.sessions import storage_state
 
-_LOOK_ALIKES = {"chatgpt": "openai"}
+_LOOK_ALIKES: dict[str, str] = {}
 """Services whose look-alike goes by another name."""
 
 
@@ -45,7 +45,7 @@ def made_up_person(approved_at: datetime) -> Person:
             Account(id="", service="whatsapp", email=own, phone="+39 06 0000 0000"),
             Account(id="", service="linkedin", handle="giulia-prova", email=own),
             Account(id="", service="x", handle="giuliaprova", email=own),
-            Account(id="", service="chatgpt", handle="giulia", email=own),
+            Account(id="", service="openai", handle="giulia", email=own),
         ),
     )
 

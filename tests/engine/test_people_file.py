@@ -65,9 +65,7 @@ def test_the_documented_file(tmp_path: Path) -> None:
     assert (person.id, person.name, person.country, person.language) == ("", "Maria Muster", "AT", "de")
     assert person.mode is Mode.AUTOMATIC
     assert person.approved_at == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-    assert person.accounts == (
-        Account(id="", service="facebook", handle="maria.muster", email="maria@example.org"),
-    )
+    assert person.accounts == (Account(id="", service="facebook", handle="maria.muster", email="maria@example.org"),)
     assert found.sessions[0]["cookies"][0]["name"] == "c"
 
 
@@ -257,6 +255,4 @@ def test_csv_faults_name_their_line(tmp_path: Path) -> None:
     assert faults(write(tmp_path, text, "people.csv")) == (
         "people.csv: line 3: name: differs from line 2, where this person stands first",
     )
-    assert (
-        "not as many values" in faults(write(tmp_path, "name,email\nM,m@example.org,AT\n", "people.csv"))[0]
-    )
+    assert "not as many values" in faults(write(tmp_path, "name,email\nM,m@example.org,AT\n", "people.csv"))[0]
