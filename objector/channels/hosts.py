@@ -3,25 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
-
-
-@lru_cache(maxsize=4096)
-def registrable_domain(host: str) -> str:
-    """What somebody registered (`a.facebook.com` -> `facebook.com`); empty for a public suffix or an IP address."""
-    return _suffixes().privatesuffix(host.lower().rstrip(".")) or ""
+from objector.recipes.domains import lies_on
 
 
 def host_of(address: str) -> str:
@@ -36,11 +20,7 @@ def host_of(address: str) -> str:
 def is_allowed(address: str, hosts: Collection[str]) -> bool:
     """Whether this https address lies on one of the hosts: a registrable domain covers what is below it."""
     host = host_of(address)
-    if not host:
-        return False
-    return any(
-        host == given or (registrable_domain(given) == given and registrable_domain(host) == given) for given in hosts
-    )
+    return bool(host) and lies_on(host, hosts)
 
 
 def bare(address: str) -> str:

@@ -61,13 +61,7 @@ class Campaign:
             yield self._line(form, person, None, "", known)
             return
         if form.separate_for is SeparateFor.EMAIL:
-            own = person.email.lower()
-            held: dict[str, Account] = {}
-            for account in self._accounts(form, person):
-                held.setdefault(account.email.lower() or own, account)
-            yield self._line(form, person, held.pop(own, None), "own", known)
-            for account in held.values():
-                yield self._line(form, person, account, account.id, known)
+            yield from self._lines_by_address(form, person, known)
             return
         accounts = self._accounts(form, person)
         if not accounts:
@@ -76,6 +70,18 @@ class Campaign:
             yield PlanLine(objection=objection, standing=Standing.NO_ACCOUNT, mode=person.mode, notes=(note,))
         for account in accounts:
             yield self._line(form, person, account, account.id, known)
+
+    def _lines_by_address(self, form: Form, person: Person, known: Collection[str]) -> Iterator[PlanLine]:
+        """One line for each address. Whichever account of an address stands in the ledger, the address is recorded."""
+        own = person.email.lower()
+        held: dict[str, list[Account]] = {own: []}
+        for account in self._accounts(form, person):
+            held.setdefault(account.email.lower() or own, []).append(account)
+        for address, accounts in held.items():
+            ids = sorted(account.id for account in accounts)
+            subjects = (["own"] if address == own else []) + ids
+            lines = [self._line(form, person, min(accounts, key=_id, default=None), s, known) for s in subjects]
+            yield next((line for line in lines if line.standing is Standing.RECORDED), lines[0])
 
     @staticmethod
     def _accounts(form: Form, person: Person) -> tuple[Account, ...]:
@@ -116,6 +122,10 @@ class Campaign:
             missing=missing,
             notes=tuple(notes),
         )
+
+
+def _id(account: Account) -> str:
+    return account.id
 
 
 def missing_data(form: Form, person: Person, account: Account | None) -> tuple[str, ...]:

@@ -51,8 +51,8 @@ class Objection:
     form: Form
     account_id: str | None = None
     subject: str = ""
-    """What tells this objection from others of the same person and form: the id of the account (or of the first
-    account with that address), `own` for the person's own address, empty where there is one for each person."""
+    """What tells this objection from others of the same person and form: the id of the account (or of one of those
+    with that address), `own` for the person's own address, empty where there is one for each person."""
 
     @property
     def key(self) -> str:

@@ -82,11 +82,20 @@ def test_separate_for_each_address() -> None:
     lines = plan(campaign, maria(FACEBOOK, SECOND, same))
     assert [(line.objection.account_id, line.objection.subject) for line in lines] == [
         ("a-one", "own"),
-        ("a-two", "a-two"),
+        ("a-three", "a-three"),
     ]
     assert [line.objection.subject for line in plan(campaign, maria())] == ["own"]
     first = keys(plan(campaign, maria()))
     assert keys(plan(campaign, maria(FACEBOOK), first)) == []
+
+
+def test_an_address_of_two_accounts_stays_the_same_objection() -> None:
+    """An account that is changed, or that goes, does not make a second objection of the address they share."""
+    campaign = a_campaign(a_form(separate_for=SeparateFor.EMAIL))
+    same = an_account(id="a-three", email="SECOND@example.org")
+    first = keys(plan(campaign, maria(FACEBOOK, SECOND)))
+    assert keys(plan(campaign, maria(FACEBOOK, SECOND, same), first)) == []
+    assert keys(plan(campaign, maria(FACEBOOK, same, SECOND), first)) == []
 
 
 def test_where_a_form_is_not_offered() -> None:
