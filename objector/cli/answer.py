@@ -30,7 +30,10 @@ def answer(
         Path | None, typer.Option("--file", metavar="FILE", help="Proof: a picture (PNG, JPEG) or a PDF.")
     ] = None,
 ) -> None:
-    """Give a submission its one-time code, or say what became of it. What you say is recorded."""
+    """Give a mailed code, or say what became of it.
+
+    What you say is recorded.
+    """
     words = [code is not None, arrived, resend, withdraw, by_hand]
     if sum(words) != 1:
         raise ConfigError("say one thing: a CODE, --arrived, --resend, --withdraw, or --by-hand with --file")
@@ -69,7 +72,10 @@ def continue_(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Go on with a submission after you did what was asked. Exit codes as of objector run."""
+    """Go on after you did what was asked.
+
+    Exit codes as of objector run.
+    """
     from objector.cli.run import report
 
     async def gone_on(objector: Objector) -> tuple[list[Submission], dict[str, Controller]]:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from objector.cli import answer, demo, doctor, forget, init, plan, run, sign_in, status, verify
-from objector.cli.group import ErrorsToExits
+from objector.cli.group import ErrorsToExits, FastWithoutArguments
 from objector.cli.people import people
 from objector.cli.receipts import receipts
 from objector.cli.recipes import recipes
@@ -21,6 +21,7 @@ app = typer.Typer(
     help="Sends every objection under Art. 21 GDPR that a controller's forms demand, and proves it.",
     epilog="Begin with: objector demo (nothing is real), then: objector init",
     no_args_is_help=True,
+    add_completion=False,  # its options would load pydantic for every command, status included
     rich_markup_mode=None,  # Rich's help costs a third of the time that `--help` may take
     pretty_exceptions_enable=False,  # they print local variables, which hold personal data
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -50,7 +51,7 @@ app.add_typer(people, name="people")
 app.command("plan")(plan.plan)
 app.command("sign-in")(sign_in.sign_in)
 app.command("run")(run.run)
-app.command("status")(status.status)
+app.command("status", cls=FastWithoutArguments)(status.status)
 app.command("answer")(answer.answer)
 app.command("continue")(answer.continue_)
 app.add_typer(receipts, name="receipts")

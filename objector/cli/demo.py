@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from objector.cli.exits import exit_for
 from objector.cli.options import AsJson, CampaignId, RecipeId
 from objector.cli.output import print_json, print_table, several
-from objector.cli.submissions import answer, recipe_of, summary
 
 if TYPE_CHECKING:
     from objector.domain.controller import Controller
@@ -22,15 +19,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 6.0
 """Seconds at most that the demo waits for a page or a mail: look-alikes answer at once, or on purpose never."""
-
-
-@dataclass
-class Played:
-    """What a demo gave: where the submissions stand, and the kinds of artefacts of each."""
-
-    submissions: list[Submission]
-    controllers: dict[str, Controller]
-    kept: dict[str, list[str]] = field(default_factory=dict)
 
 
 def demo(
@@ -44,14 +32,19 @@ def demo(
     recipe: RecipeId = None,
     as_json: AsJson = False,
 ) -> None:
-    """See everything happen for a person who does not exist. Nothing leaves this machine.
+    """See it work for somebody made up.
+
+    Look-alike portals on this machine take part; nothing leaves it.
 
     Exit codes as of objector run.
     """
     import asyncio
     import shutil
     import tempfile
+    from dataclasses import replace
 
+    from objector.cli.exits import exit_for
+    from objector.cli.submissions import answer
     from objector.settings import load_settings
 
     given = load_settings()
@@ -69,16 +62,18 @@ def demo(
         typer.echo("REHEARSAL: a made-up person, look-alike portals on this machine. Nothing of this is real.\n")
     began = time.monotonic()
     try:
-        played = asyncio.run(play(settings, scenario, campaign, recipe, pictures, quiet=as_json))
+        submissions, kept, controllers = asyncio.run(
+            play(settings, scenario, campaign, recipe, pictures, quiet=as_json)
+        )
     finally:
         if keep is None:
             shutil.rmtree(folder if pictures is None else folder / "rehearsal", ignore_errors=True)
     if as_json:
-        print_json(answer(played.submissions, played.controllers))
+        print_json(answer(submissions, controllers))
     else:
-        _print(played, time.monotonic() - began)
+        _print(submissions, kept, time.monotonic() - began)
         typer.echo(f"What each controller would have seen, and its answers: {pictures}")
-    code = exit_for({submission.status for submission in played.submissions})
+    code = exit_for({submission.status for submission in submissions})
     if code:
         raise typer.Exit(code)
 
@@ -91,8 +86,11 @@ async def play(
     pictures: Path | None,
     *,
     quiet: bool,
-) -> Played:
-    """Start the portals and the mail server, run the campaign for the made-up person, take the pictures out."""
+) -> tuple[list[Submission], dict[str, list[str]], dict[str, Controller]]:
+    """Start portals and mail server, run the campaign for the made-up person, take the pictures out.
+
+    Where the submissions stand, the kinds of artefacts of each, and the controllers.
+    """
     from objector.cli.run import run_campaign
     from objector.engine.selection import Selection
     from objector.wiring import open_objector, rehearsal
@@ -104,13 +102,14 @@ async def play(
         person = await place.made_up_person(objector)
         chosen = campaign or _campaign_with(objector, recipe)
         selection = Selection(campaign=chosen, person=person.id, recipe=recipe)
-        played = Played(*await run_campaign(objector, selection, quiet=quiet))
-        for submission in played.submissions:
-            kept = await objector.ledger.artefacts(submission.id)
-            played.kept[submission.id] = [one.kind.value for one in kept]
+        submissions, controllers = await run_campaign(objector, selection, quiet=quiet)
+        kept = {}
+        for submission in submissions:
+            artefacts = await objector.ledger.artefacts(submission.id)
+            kept[submission.id] = [one.kind.value for one in artefacts]
             if pictures is not None:
                 await _take_out(objector, submission, pictures)
-        return played
+        return submissions, kept, controllers
 
 
 def _campaign_with(objector: Objector, recipe: str | None) -> str | None:
@@ -127,6 +126,7 @@ def _campaign_with(objector: Objector, recipe: str | None) -> str | None:
 
 async def _take_out(objector: Objector, submission: Submission, folder: Path) -> None:
     from objector.cli.receipts import write_private
+    from objector.cli.submissions import recipe_of
 
     kept = await objector.ledger.artefacts(submission.id)
     files = [(one.file, await objector.ledger.open_artefact(one.id)) for one in kept]
@@ -134,8 +134,9 @@ async def _take_out(objector: Objector, submission: Submission, folder: Path) ->
         write_private(folder / f"{recipe_of(submission)}-{submission.id}", files)
 
 
-def _print(played: Played, seconds: float) -> None:
-    submissions = played.submissions
+def _print(submissions: list[Submission], kept: dict[str, list[str]], seconds: float) -> None:
+    from objector.cli.submissions import recipe_of, summary
+
     typer.echo("")
     print_table(
         ("receipt", "recipe", "status", "reason", "what is kept"),
@@ -145,7 +146,7 @@ def _print(played: Played, seconds: float) -> None:
                 recipe_of(submission),
                 submission.status.value,
                 submission.reason.value,
-                " ".join(dict.fromkeys(played.kept.get(submission.id, []))) or "-",
+                " ".join(dict.fromkeys(kept.get(submission.id, []))) or "-",
             )
             for submission in submissions
         ],

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from objector.cli.exits import Exit
 from objector.cli.options import AsJson
 from objector.cli.output import print_json, print_wrapped
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look at browser, key, mail, clock, disk, data folder and recipes. Exit code 2 if something must be mended."""
+    """Find out what is wrong, and how to mend it.
+
+    Looks at browser, recipes, clock, data folder, disk, ledger, key and inbox. Exit code 2 if something is wrong.
+    """
     import asyncio
 
     from objector.cli.examination import Health, examine
+    from objector.cli.exits import Exit
     from objector.settings import load_settings
 
     found = asyncio.run(examine(load_settings()))

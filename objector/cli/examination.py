@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from objector.cli.output import several
 from objector.errors import ObjectorError
 from objector.settings import Settings
 from objector.wiring import browser_choice, load_library_for, open_objector, utc_now
@@ -118,7 +119,8 @@ async def _ledger(settings: Settings) -> Found:
     async with open_objector(settings) as objector:
         people = await objector.ledger.people()  # opens what is sealed, so the key is right
         counts = await objector.ledger.counts()
-    detail = f"open, the key fits; {len(people)} people, {sum(counts.values())} submissions"
+    detail = f"open, the key fits; {several(len(people), 'person', 'people')}, "
+    detail += several(sum(counts.values()), "submission")
     key = settings.home / "key"
     if key.exists():
         return Found(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from objector.cli.exits import Exit
 from objector.cli.opening import with_objector
 from objector.cli.output import print_wrapped
 from objector.errors import ConfigError, Undecryptable
@@ -44,6 +43,6 @@ def forget(
         print_wrapped(_WARNING)
         if not typer.confirm(f"Forget person {person} with {number} submissions?", default=False):
             typer.echo("Nothing was changed.")
-            raise typer.Exit(Exit.DONE)
+            return
     with_objector(forgotten)
     typer.echo(f"Person {person} is forgotten.")

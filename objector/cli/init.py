@@ -24,7 +24,7 @@ def init(
     campaign: CampaignId = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say who you are and what you want; see every text and value; approve it."""
+    """Say who you are, see every value, approve. Nothing is sent."""
     if source is not None:
         with_objector(lambda objector: _from_file(objector, source, campaign, as_json))
         return

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
-
-from objector.settings import load_settings
 
 if TYPE_CHECKING:
     from objector.settings import Settings
@@ -17,6 +14,9 @@ T = TypeVar("T")
 
 def with_objector(work: Callable[[Objector], Awaitable[T]], settings: Settings | None = None) -> T:
     """Open what the settings name, do this work with it, and close it again, also after an error or Ctrl-C."""
+    import asyncio
+
+    from objector.settings import load_settings
     from objector.wiring import open_objector
 
     chosen = settings if settings is not None else load_settings()

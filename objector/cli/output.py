@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +14,8 @@ WIDTH = 100
 
 def print_json(answer: Any) -> None:
     """One JSON value."""
+    import json
+
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
@@ -30,6 +30,8 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], indent: str
 
 def print_wrapped(text: str, indent: str = "") -> None:
     """Running text, each of its lines wrapped by itself."""
+    import textwrap
+
     for line in text.splitlines() or [""]:
         typer.echo(textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent))
 

@@ -28,7 +28,10 @@ _STANDINGS = {
 def plan(
     campaign: CampaignId = None, person: PersonId = None, recipe: RecipeId = None, as_json: AsJson = False
 ) -> None:
-    """What will be sent where, every value that is disclosed, what is missing. Nothing is sent or recorded."""
+    """See what would be sent where.
+
+    Shows every value that is disclosed and what is missing. Nothing is sent or recorded.
+    """
 
     async def made(objector: Objector) -> list[PlanLine]:
         from objector.engine.plan import make_plan

@@ -11,8 +11,6 @@ import typer
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
 from objector.cli.output import local, moment, print_json, print_table, print_wrapped
-from objector.cli.submissions import as_json as submission_json
-from objector.cli.submissions import recipe_of
 
 if TYPE_CHECKING:
     from objector.domain.submission import Submission
@@ -30,6 +28,8 @@ def list_receipts(
     campaign: CampaignId = None, person: PersonId = None, recipe: RecipeId = None, as_json: AsJson = False
 ) -> None:
     """The artefacts of each submission: kind, file, SHA-256 and size."""
+
+    from objector.cli.submissions import recipe_of
 
     async def kept(objector: Objector) -> Kept:
         ledger = objector.ledger
@@ -50,6 +50,8 @@ def list_receipts(
 
 def receipt_json(submission: Submission, artefacts: list[KeptArtefact]) -> dict[str, Any]:
     """A receipt: what it is about, and each artefact."""
+    from objector.cli.submissions import recipe_of
+
     return {
         "id": submission.id,
         "person": submission.person_id,
@@ -78,6 +80,8 @@ def _row(one: KeptArtefact) -> tuple[str, str, str, str]:
 def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
     """One receipt for reading: what happened when, and what is kept of it."""
 
+    from objector.cli.submissions import as_json as submission_json
+
     async def read(objector: Objector) -> tuple[Submission, list[Any], list[KeptArtefact], list[str], dict[str, Any]]:
         ledger = objector.ledger
         submission = await ledger.submission(submission_id)
@@ -100,7 +104,7 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
         reason = entry.facts.get("reason", "")
         typer.echo(f"  {local(entry.at)}  {entry.kind}" + (f" ({reason})" if reason else ""))
     for text in texts:
-        typer.echo("\nThe page showed this text, which no recipe knows:")
+        typer.echo("\nAfter sending, the page showed:")
         print_wrapped(text, indent="  ")
     if artefacts:
         typer.echo("\nWhat is kept:")

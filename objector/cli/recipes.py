@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -163,6 +162,8 @@ def check_recipes(
 @recipes.command("schema")
 def schema() -> None:
     """The JSON Schema of a recipe, for editors."""
+    import json
+
     from objector.recipes.model import Recipe
 
     typer.echo(json.dumps(Recipe.model_json_schema(by_alias=True), indent=2, ensure_ascii=False))

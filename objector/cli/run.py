@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from objector.cli.exits import LATER, NEEDS_PERSON, exit_for
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId, Rehearsal
 from objector.cli.output import local, print_json, print_table, several
-from objector.cli.status import SHOWN, print_asked
-from objector.cli.submissions import HEADS, answer, row, summary
 
 if TYPE_CHECKING:
     from objector.domain.controller import Controller
@@ -33,7 +29,7 @@ def run(
     ] = "calm",
     as_json: AsJson = False,
 ) -> None:
-    """Send every objection that is planned and due, and read the answers that came.
+    """Send what is planned and due; read the answers.
 
     Exit codes: 0 nothing left to do, 10 a person is needed, 20 something waits for a later try, 30 something was
     refused or abandoned; where several fit, the first of 10, 20, 30.
@@ -52,6 +48,7 @@ def run(
 def with_rehearsal(settings: Settings, scenario: str, selection: Selection, as_json: bool) -> None:
     """The same against look-alike portals on this machine, for the people of the rehearsal's own ledger."""
     import asyncio
+    from dataclasses import replace
 
     from objector.wiring import open_objector, rehearsal
 
@@ -107,6 +104,9 @@ async def perform(objector: Objector, selection: Selection, *, quiet: bool, by_h
 
 def report(submissions: Sequence[Submission], controllers: dict[str, Controller], as_json: bool) -> None:
     """Print where these submissions stand, and exit with the code for it."""
+    from objector.cli.exits import exit_for
+    from objector.cli.submissions import answer
+
     if as_json:
         print_json(answer(submissions, controllers))
     else:
@@ -118,6 +118,10 @@ def report(submissions: Sequence[Submission], controllers: dict[str, Controller]
 
 def print_report(submissions: Sequence[Submission]) -> None:
     """The summary for people, and what they have to do next."""
+    from objector.cli.exits import LATER, NEEDS_PERSON
+    from objector.cli.status import SHOWN, print_asked
+    from objector.cli.submissions import HEADS, row, summary
+
     if not submissions:
         typer.echo("Nothing is planned. Begin with: objector init; or see how it works: objector demo")
         return

@@ -11,4 +11,7 @@ def sign_in(
     service: Annotated[str, typer.Argument(metavar="SERVICE", help="Such as facebook; or an account's id.")],
     account: Annotated[str | None, typer.Option("--account", metavar="ID", help="Which account.")] = None,
 ) -> None:
-    """Open a window in which you sign in yourself; the session is kept encrypted. No password is ever asked for."""
+    """Sign in yourself, in a window of your own.
+
+    The session is kept encrypted. No password is ever asked for.
+    """

@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from objector.cli.advice import next_steps
-from objector.cli.exits import LATER, NEEDS_PERSON
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
 from objector.cli.output import print_json, print_table, print_wrapped
-from objector.cli.submissions import HEADS, row
-from objector.cli.submissions import as_json as submission_json
-from objector.domain.submission import Status
 
 if TYPE_CHECKING:
-    from objector.domain.submission import Submission
+    from objector.domain.submission import Status, Submission
     from objector.wiring import Objector
 
 SHOWN = 10
@@ -31,7 +26,10 @@ def status(
     everything: Annotated[bool, typer.Option("--all", help="Every submission, not only what needs you.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Where each submission stands, and what you have to do."""
+    """See where everything stands, and what you must do."""
+    from objector.cli.exits import NEEDS_PERSON
+    from objector.cli.submissions import as_json as submission_json
+
     which: dict[str, Any] = {"campaign": campaign, "person": person, "recipe": recipe}
 
     async def looked_up(objector: Objector) -> tuple[dict[Status, int], list[Submission], dict[str, Any]]:
@@ -43,7 +41,7 @@ def status(
             most = SHOWN_AS_JSON if as_json else SHOWN
             found = await ledger.submissions(**which, statuses=NEEDS_PERSON, limit=most)
             if as_json and len(found) < most:
-                others = frozenset(Status) - NEEDS_PERSON
+                others = frozenset(counts) - NEEDS_PERSON
                 found += await ledger.submissions(**which, statuses=others, limit=most - len(found))
         controllers = objector.library.controllers if as_json and found else {}
         return counts, found, dict(controllers)
@@ -62,6 +60,9 @@ def status(
 
 
 def _print(counts: dict[Status, int], found: list[Submission], everything: bool) -> None:
+    from objector.cli.exits import LATER, NEEDS_PERSON
+    from objector.cli.submissions import HEADS, row
+
     if not counts:
         typer.echo("Nothing is planned yet. Begin with: objector init; or see how it works: objector demo")
         return
@@ -85,6 +86,8 @@ def _print(counts: dict[Status, int], found: list[Submission], everything: bool)
 
 def print_asked(submission: Submission) -> None:
     """What a submission stopped at, and what the person can do."""
+    from objector.cli.advice import next_steps
+
     what = f"{submission.id}  {submission.form}: {submission.reason.value}"
     print_wrapped(f"{what}. {submission.detail}" if submission.detail else what, indent="  ")
     for step in next_steps(submission):

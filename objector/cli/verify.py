@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from objector.cli.exits import Exit
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
 from objector.cli.output import print_json
@@ -20,7 +19,11 @@ def verify(
     ledger: Annotated[bool, typer.Option("--ledger", help="Check the ledger on this machine.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check that no entry of the ledger was changed, dropped or reordered. Exit code 1 if one was."""
+    """Check that the ledger tells the truth.
+
+    No entry was changed, dropped or reordered. Exit code 1 if one was.
+    """
+    from objector.cli.exits import Exit
     from objector.errors import ConfigError
 
     if not ledger:
