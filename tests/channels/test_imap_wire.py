@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from objector.channels import imap_connection, imap_wire
+from objector.channels import imap, imap_connection, imap_wire
 from objector.channels.imap import ImapInbox
 from objector.channels.imap_connection import ImapConnection
 from objector.channels.imap_url import ImapUrl
@@ -196,18 +196,33 @@ async def test_news_that_idle_does_not_tell_are_found_nevertheless():
         assert len(await inbox.wait(Checkpoint(9, 5), 60)) == 1
 
 
-async def test_a_folder_that_goes_away_during_the_wait():
+async def test_a_folder_that_goes_away_during_the_wait(monkeypatch: pytest.MonkeyPatch):
     """What is for the person to mend is told at once, not at the end of the wait."""
+    monkeypatch.setattr(imap, "FIRST_IDLE", 0.05)
     script = Script({})
 
     def idle(tag: bytes) -> bytes:
-        script.special[b"EXAMINE"] = lambda tag: tag + b" NO no such folder\r\n"
-        return b"+ idling\r\n* 1 EXISTS\r\n"
+        if script.heard.count(b"IDLE") == 4:  # by now nobody reads any more: all wait to be told
+            script.special[b"EXAMINE"] = lambda tag: tag + b" NO no such folder\r\n"
+        return b"+ idling\r\n"
 
     script.special[b"IDLE"] = idle
     async with inbox_of(script) as inbox, asyncio.timeout(10):
         with pytest.raises(ConfigError, match="no folder"):
             await inbox.wait(Checkpoint(9, 5), 60)
+
+
+async def test_more_bytes_than_asked_for_are_refused(monkeypatch: pytest.MonkeyPatch):
+    """A literal above the bound is an error before its first byte is kept, whatever follows."""
+    monkeypatch.setattr(imap_wire, "LARGEST_MAIL", 1000)
+    script = Script({})
+    place = b"* OK [UIDVALIDITY 9] ok\r\n* OK [UIDNEXT 5] ok\r\n"
+    script.special[b"EXAMINE"] = lambda tag: (
+        b"* 1 FETCH (BODY[] {2000}\r\n" + b"x" * 2000 + b")\r\n" + place + tag + b" OK done\r\n"
+    )
+    async with inbox_of(script) as inbox:
+        with pytest.raises(Unreachable, match="connection was lost"):
+            await inbox.checkpoint()
 
 
 async def test_an_endless_line_is_refused_also_if_it_ends():
