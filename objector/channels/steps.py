@@ -300,6 +300,7 @@ class Steps:
                     await done.again(survey, done.finder(survey))
                 self.tab.touched()
                 survey = await self.tab.look()
+            survey = await self.tab.settled()  # what dropped a value once may drop it again a moment later
         return survey
 
     @staticmethod

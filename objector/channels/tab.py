@@ -24,6 +24,10 @@ T = TypeVar("T")
 
 OPTIONAL_SECONDS = 3.0
 """A control that may be left out is waited for at most so long, also on a page that never comes to rest."""
+SETTLE_SECONDS = 1.0
+"""How long a page gets to come to rest after a value was put in once more."""
+PERSON_SECONDS = 900.0
+"""How long a person at the window has to pass a wall, or to press the button."""
 REST_SHARE = 0.4
 """A page at rest for this share of the patience will not become another one any more."""
 
@@ -64,6 +68,8 @@ class Tab:
         self.language = ""
         self.climbs: Callable[[], bool] = lambda: False
         """Whether a person at the window is dealing with walls, so that they do not stop the attempt."""
+        self.waited_at_wall = False
+        """Whether the person had to pass a wall in the window."""
         self._survey: Survey | None = None
         self._former: set[asyncio.Task[None]] = set()
         """Surveys that are being let go of while the work goes on."""
@@ -143,6 +149,9 @@ class Tab:
             raise met
         self.on_its_hosts()
 
+    def _at_a_wall(self, seen: Survey) -> bool:
+        return wall(seen) is not None or not is_allowed(self.page.url, self.hosts)
+
     def on_its_hosts(self, *seen: SeenControl | SeenButton) -> None:
         """The page, and the frames of these controls, are on the recipe's hosts; else ForeignPage."""
         addresses = [self.page.url, *(self.seen.frame(one).url for one in seen)]
@@ -168,6 +177,13 @@ class Tab:
         """Whether the page is loaded, nothing is under way and nothing changed for so long."""
         return self.seen.ready and self.events.quiet_for >= seconds
 
+    async def settled(self) -> Survey:
+        """A survey of the page once it is at rest, or after a second of changes."""
+        end = time.monotonic() + SETTLE_SECONDS
+        while not self.at_rest() and (left := end - time.monotonic()) > 0:
+            await self.next_look(min(left, QUIET_SECONDS))
+        return await self.look()
+
     async def until(
         self,
         what: Callable[[Survey], T],
@@ -181,9 +197,16 @@ class Tab:
         `what` raises NotThere for "not yet" and any other FormChanged for "never". Bounded by the patience; a page at
         rest for `rest_share` of it is not waited for any longer.
         """
-        start = time.monotonic()
+        begun = start = time.monotonic()
         seen = await self.current()
         while True:
+            if self.climbs() and self._at_a_wall(seen):
+                self.waited_at_wall = True
+                if time.monotonic() - begun > PERSON_SECONDS:
+                    raise wall(seen) or ForeignPage(f"the window stayed at {bare(self.page.url)}")
+                start = time.monotonic()  # the person at the window takes the time it takes
+                seen = await self.next_look(1.0)
+                continue
             if check is not None:
                 check()
             self.guard()

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page as BrowserPage
 
-from objector.channels import evidence, fill
+from objector.channels import evidence, fill, pressable
 from objector.channels.process import BrowserChoice, BrowserProcess
 from objector.channels.survey import Survey, survey
 from tests.build_recipe import HOST
@@ -50,7 +50,8 @@ def pages(server: Pages) -> Pages:
 @pytest.fixture
 def desk(process: BrowserProcess, pages: Pages, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Performs attempts on the pages of this test; a touch that the page does not let happen fails soon."""
-    monkeypatch.setattr(fill, "ACTION_SECONDS", 1.0)
+    for touching in (fill, pressable):
+        monkeypatch.setattr(touching, "ACTION_SECONDS", 1.0)
     monkeypatch.setattr(evidence, "SECONDS", 5.0)
     return Desk(process=process, pages=pages)
 
