@@ -17,9 +17,7 @@ _STYLE = re.compile(r"(?<![\w-])style\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]
 _VALUES = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _HIDDEN_WORD = re.compile(r"(?:^|[\s/])hidden(?:$|[\s/=])", re.IGNORECASE)
 _CSS_NOISE = re.compile(r"\s+|/\*.*?\*/", re.DOTALL)
-_HIDING = re.compile(
-    r"(?:^|;)(?:display:none|visibility:hidden|opacity:0(?:\.0*)?(?![\d.])|max-height:0(?![\d.]))"
-)
+_HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden|opacity:0(?:\.0*)?(?![\d.])|max-height:0(?![\d.]))")
 
 _UNREAD = (
     "head",

@@ -36,9 +36,7 @@ class Mail:
 
     key: str  #: "uidvalidity/uid": its place in this mailbox, for as long as the server keeps its numbers
     message_id: str | None = field(repr=False)
-    received_at: datetime = field(
-        repr=False
-    )  #: IMAP's INTERNALDATE: aware, UTC, whole seconds, the server's clock
+    received_at: datetime = field(repr=False)  #: IMAP's INTERNALDATE: aware, UTC, whole seconds, the server's clock
     sender: str = field(repr=False)  #: the single From address, or ""
     sender_domain: str = field(repr=False)  #: its host, lower-case, IDNA; "" if missing, several or malformed
     recipients: frozenset[str] = field(repr=False)  #: of To, Cc, Delivered-To, X-Original-To, Envelope-To
@@ -69,9 +67,7 @@ class Inbox(Protocol):
         """The present end of the mailbox."""
         ...
 
-    async def mails(
-        self, since: Checkpoint | datetime, *, only_from: Collection[str] | None = None
-    ) -> list[Mail]:
+    async def mails(self, since: Checkpoint | datetime, *, only_from: Collection[str] | None = None) -> list[Mail]:
         """What came after `since`, oldest first. A `datetime` (aware) counts from the start of its second."""
         ...
 

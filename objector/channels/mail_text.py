@@ -23,9 +23,7 @@ _LONGEST_PART = 4_000_000  #: bytes of one part that are decoded
 _LONGEST_HEADER = 20_000
 
 _ENCODINGS = frozenset(("", "7bit", "8bit", "binary", "quoted-printable", "base64"))
-_NO_CHARSETS = frozenset(
-    ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem")
-)
+_NO_CHARSETS = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"))
 _WORD = r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]{0,1000})\?="
 _ENCODED = re.compile(_WORD)
 _RUN = re.compile(rf"{_WORD}(?:\s+{_WORD})*")
