@@ -44,7 +44,7 @@ def due_query(now: datetime, conditions: list[ColumnElement[bool]], limit: int) 
     return (
         select(submissions.c.id, submissions.c.person_id)
         .where(submissions.c.due_at.is_not(None), submissions.c.due_at <= now, *conditions)
-        .order_by(submissions.c.due_at, submissions.c.turn, submissions.c.id)
+        .order_by(submissions.c.due_at, submissions.c.turn, submissions.c.planned_seq)
         .limit(limit)
     )
 

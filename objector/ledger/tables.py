@@ -151,7 +151,7 @@ submissions = Table(
     Column("planned_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     # Both partial, by their migration; said here, it would load the other database's dialect with every command.
-    Index("submissions_due", "due_at", "turn", "id"),
+    Index("submissions_due", "due_at", "turn", "planned_seq"),
     Index("submissions_in_hand", "person_id", "controller"),
     Index("submissions_by_person", "person_id", "planned_seq"),
     Index("submissions_by_status", "status", "campaign"),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from objector.domain.outcome import Kind, Reason
+from objector.domain.retry import Move
 from objector.domain.submission import Status
 from objector.errors import AlreadyClaimed, ConfigError, IllegalMove
 from objector.ledger.store import Ledger
@@ -57,6 +58,24 @@ async def test_a_mail_settles_what_was_unconfirmed(ledger: Ledger) -> None:
     assert [artefact.kind for artefact in await ledger.artefacts(submission.id)][-1] is Kind.MAIL
     with pytest.raises(IllegalMove):
         await ledger.decide(submission.id, Status.REFUSED, Reason.REJECTED, "", LATER)
+
+
+async def test_a_mail_settles_all_or_nothing(ledger: Ledger) -> None:
+    """Use, evidence and every move of a mail are one transaction; a used mail does nothing; a refused move undoes all."""
+    _, (submission,) = await planned(ledger)
+    await sent(ledger, submission.id, UNCONFIRMED)
+    mail = an_artefact(Kind.MAIL, b"raw", media_type="message/rfc822")
+    before = await ledger.verify()
+    delivered = Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL)
+    upheld = Move(to=Status.UPHELD, reason=Reason.HONOURED)
+    with pytest.raises(IllegalMove):
+        await ledger.settle(submission.id, [delivered, upheld, delivered], "<1>", LATER, [mail], happened_at=NOW)
+    assert await ledger.verify() == before
+    assert await ledger.settle(submission.id, [delivered, upheld], "<1>", LATER, [mail], happened_at=NOW)
+    settled = await ledger.submission(submission.id)
+    assert (settled.status, settled.delivered_at) == (Status.UPHELD, NOW)
+    assert [artefact.kind for artefact in await ledger.artefacts(submission.id)].count(Kind.MAIL) == 1
+    assert not await ledger.settle(submission.id, [upheld], "<1>", LATER, [mail], happened_at=NOW)
 
 
 async def test_a_decision_waits_for_a_run_to_end(ledger: Ledger) -> None:

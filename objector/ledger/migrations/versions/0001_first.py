@@ -170,7 +170,9 @@ def _submissions() -> None:
         sa.Column("last_seq", sa.BigInteger, nullable=False),
     )
     due, in_hand = sa.text("due_at IS NOT NULL"), sa.text("owner IS NOT NULL")
-    op.create_index("submissions_due", "submissions", ["due_at", "turn", "id"], sqlite_where=due, postgresql_where=due)
+    op.create_index(
+        "submissions_due", "submissions", ["due_at", "turn", "planned_seq"], sqlite_where=due, postgresql_where=due
+    )
     op.create_index(
         "submissions_in_hand",
         "submissions",
