@@ -61,7 +61,7 @@ async def test_a_mail_settles_what_was_unconfirmed(ledger: Ledger) -> None:
 
 
 async def test_a_mail_settles_all_or_nothing(ledger: Ledger) -> None:
-    """Use, evidence and every move of a mail are one transaction; a used mail does nothing; a refused move undoes all."""
+    """Use, evidence and every move of a mail are one transaction; a used mail does nothing more."""
     _, (submission,) = await planned(ledger)
     await sent(ledger, submission.id, UNCONFIRMED)
     mail = an_artefact(Kind.MAIL, b"raw", media_type="message/rfc822")
