@@ -1,0 +1,60 @@
+"""`objector recipes list|show|check|schema`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema
+
+from objector.shipped import config_dir
+from tests.cli.conftest import House
+
+
+def test_all_recipes_are_listed_with_when_they_were_seen_to_work(house: House) -> None:
+    """Nothing pretends: what was never tried says so."""
+    found = house.json("recipes", "list")["recipes"]
+    assert {"meta.facebook.ai-2025", "x.grok-toggle"} <= {one["id"] for one in found}
+    assert "never tried on the live site" in house.types("recipes", "list").output
+
+
+def test_one_recipe_is_shown(house: House) -> None:
+    """Steps with the point of no return, hosts, what it discloses, sources; a typo is helped."""
+    shown = house.types("recipes", "show", "meta.facebook.ai-2025").output
+    assert "the point of no return" in shown
+    assert "values are typed only on: facebook.com" in shown
+    assert house.json("recipes", "show", "meta.facebook.ai-2025")["id"] == "meta.facebook.ai-2025"
+    assert "did you mean meta.facebook.ai-2025?" in house.types("recipes", "show", "meta.facebok.ai-2025").stderr
+
+
+def test_check_passes_and_fails(house: House) -> None:
+    """The shipped ones hold; a broken one of one's own gives file, place and reason, and code 2."""
+    assert house.types("recipes", "check").exit_code == 0
+    own = house.folder / "own" / "recipes" / "meta"
+    own.mkdir(parents=True)
+    text = (config_dir() / "recipes" / "meta" / "facebook.ai-2025.toml").read_text(encoding="utf-8")
+    (own / "facebook.ai-2025.toml").write_text(
+        text.replace('do    = "fill"', 'do    = "fil"').replace("\nurl", "\nurll")
+    )
+    result = house.types("recipes", "check", "own")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert all("facebook.ai-2025.toml: " in line for line in result.stderr.splitlines())
+    assert len(result.stderr.splitlines()) >= 2
+    assert house.json("recipes", "check", "own")["faults"] == result.stderr.splitlines()
+    shutil.rmtree(own)
+
+
+def test_the_schema_is_one(house: House) -> None:
+    """What editors get is a JSON Schema."""
+    schema = json.loads(house.types("recipes", "schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert "steps" in schema["properties"]
+
+
+def test_a_folder_that_is_not_there(house: House) -> None:
+    """Named in one message."""
+    result = house.types("recipes", "check", str(Path("nowhere")))
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
