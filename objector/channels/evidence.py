@@ -18,6 +18,8 @@ TALLEST, WIDEST = 12_000, 4_000
 """A page of more CSS pixels is pictured as far as the window shows it: a page may be made endless."""
 SECONDS = 10.0
 """How long a page may take to give one artefact; one that hangs gives none."""
+ANSWER_SECONDS = 1.0
+"""How long a page may take to answer at all before it is taken to wait for its server."""
 
 _WHOLE = f"(({{ scrollHeight, scrollWidth }}) => scrollHeight <= {TALLEST} && scrollWidth <= {WIDEST})"
 _WHOLE += "(document.documentElement)"
@@ -25,7 +27,8 @@ MARK = "REHEARSAL"
 _MARK_ON = f"""() => {{
   const mark = document.createElement('objector-mark');
   const look = {{ position: 'fixed', top: '0', left: '0', right: '0', zIndex: '2147483647', background: '#b00020',
-    color: '#fff', font: '700 16px/28px sans-serif', textAlign: 'center', letterSpacing: '.2em', pointerEvents: 'none' }};
+    color: '#fff', font: '700 16px/28px sans-serif', textAlign: 'center', letterSpacing: '.2em',
+    pointerEvents: 'none' }};
   Object.assign(mark.style, look);
   mark.textContent = '{MARK} \\u2022 {MARK} \\u2022 {MARK}';
   document.documentElement.appendChild(mark);
@@ -67,12 +70,24 @@ async def saved_page(page: Page, *, rehearsal: bool) -> Artefact:
     return Artefact(kind=Kind.PAGE, media_type="multipart/related", content=data.encode())
 
 
+async def _stop_waiting(page: Page) -> None:
+    """A page that waits for a server which does not answer gives no picture: let it give up that wait."""
+    async with _in_time():
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await page.evaluate("0")
+        except TimeoutError:
+            session = await page.context.new_cdp_session(page)
+            await session.send("Page.stopLoading")
+
+
 async def aftermath(page: Page, *, rehearsal: bool) -> tuple[Artefact, ...]:
     """Picture and page after all is done, as far as the page still gives them."""
     kept: list[Artefact] = []
     if page.url == "about:blank":
         return ()  # nothing ever came
     try:
+        await _stop_waiting(page)
         kept.append(await picture(page, Kind.AFTER, rehearsal=rehearsal))
         kept.append(await saved_page(page, rehearsal=rehearsal))
     except (PlaywrightError, Unreachable):

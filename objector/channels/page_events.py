@@ -33,6 +33,7 @@ class PageEvents:
     ended: str = ""
     """`crashed` or `closed` once the page is gone."""
     last_change: float = field(default_factory=time.monotonic)
+    _answered: set[Request] = field(default_factory=set)
     _stir: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -71,11 +72,15 @@ class PageEvents:
     def _on_finished(self, request: Request) -> None:
         self.under_way = max(0, self.under_way - 1)
         self.finished_posts += self._carries(request)
+        self._answered.discard(request)
         self.stir()
 
     def _on_failed(self, request: Request) -> None:
         self.under_way = max(0, self.under_way - 1)
-        self.failed_posts += self._carries(request)
+        answered = request in self._answered  # without content, or with a download: Chromium calls that aborted
+        self._answered.discard(request)
+        self.finished_posts += self._carries(request) and answered
+        self.failed_posts += self._carries(request) and not answered
         if self._is_main(request):
             failure = request.failure or ""
             if "ERR_ABORTED" not in failure:
@@ -86,6 +91,7 @@ class PageEvents:
         request = response.request
         if self._carries(request):
             self.post_status = response.status
+            self._answered.add(request)
         if self._is_main(request) and not 300 <= response.status < 400:
             self.status = response.status
             self.retry_after = response.headers.get("retry-after", "")[:100]

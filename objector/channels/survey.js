@@ -288,6 +288,7 @@
       if (near(el, 'noscript, template, [role=textbox], [role=option]')) continue;
       if (!area(el, 1) || parseFloat(style(el).fontSize) < 4 || !readable(el)) continue;
       if (tagOf(el).includes('-') && !rendered(node)) continue;  // text of a component that shows none of it
+      if (tagOf(el) === 'DETAILS' && !el.open) continue;
       const block = blockOf(el);
       if (block !== last) text += '\n';
       last = block;
