@@ -25,6 +25,11 @@ ACTION_SECONDS = 10.0
 
 _MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
+
+class Covered(FormChanged):
+    """Something lies over the control, such as a cookie dialog that came late."""
+
+
 Fits = Callable[[str, str], bool]
 """Whether an option's text and value are the wanted one."""
 
@@ -247,7 +252,7 @@ _COVERED = """(el) => {
 async def _uncovered(element: ElementHandle, seen: SeenControl) -> None:
     """A control that lies under something else is none that a person would type into."""
     if covered := await element.evaluate(_COVERED):
-        raise FormChanged(f'"{seen.shown[:80]}" is covered by something else on the page: {covered}')
+        raise Covered(f'"{seen.shown[:80]}" is covered by something else on the page: {covered}')
 
 
 def is_filled(seen: SeenControl, value: str) -> bool:

@@ -25,6 +25,10 @@ class NotThere(FormChanged):
     """No control fits. It may still appear, or be left out where the step is optional."""
 
 
+class NotYet(NotThere):
+    """One control fits by its kind alone, and nothing else speaks for it: another may still appear beside it."""
+
+
 class Ambiguous(FormChanged):
     """More than one control fits. Nothing is guessed."""
 

@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from objector.channels import fill as put
 from objector.channels.find import Found, NotThere, find, find_button, find_option
 from objector.channels.hosts import bare, is_allowed
+from objector.channels.kind_rung import KindRung
 from objector.channels.survey import SeenButton, SeenControl, Survey
 from objector.channels.tab import Tab, as_channel_errors
 from objector.channels.typed import Values
@@ -66,6 +67,9 @@ class Steps:
     done: list[Done] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._kind_rung = KindRung(patience=self.tab.patience)
+
     async def perform(self, place: int) -> None:
         """Perform the step at this place; not one that counts, nor the code."""
         step = self.recipe.steps[place]
@@ -100,7 +104,11 @@ class Steps:
 
         def look(survey: Survey) -> Found:
             taken = [seen for done in self.done if done.step != place for seen in done.found.controls]
-            return find(survey, wanted, self.tab.language, taken=taken, others=others)
+            found = find(survey, wanted, self.tab.language, taken=taken, others=others)
+            if found.rung == "kind" and wanted.kind is not ControlKind.CODE:
+                done = [done.found for done in self.done if not done.past and done.step != place]
+                self._kind_rung.hold(place, found, survey, self.tab.language, done, others)
+            return found
 
         return look
 
@@ -274,7 +282,7 @@ class Steps:
             except ChannelError as error:
                 cause = error.__cause__
                 redrawn = isinstance(cause, PlaywrightError) and any(word in str(cause) for word in RERENDERED)
-                if attempt == 2 or not redrawn:
+                if attempt == 2 or not (redrawn or isinstance(error, put.Covered)):
                     raise
                 await self.tab.look()
                 located = await self.locate(place, finder, False)
@@ -334,6 +342,9 @@ class Steps:
     def undeclared(self, survey: Survey, button: SeenButton | None) -> None:
         """Stop if the form requires something that the recipe does not declare: nothing is disclosed unasked."""
         forms = self.forms() | ({(button.frame, button.form)} if button else set())
+        for frame, form in self.forms():
+            if button and frame == button.frame and form >= 0 and button.form >= 0 and form != button.form:
+                raise FormChanged(f'the button "{button.label[:60]}" belongs to another form than what was filled in')
         filled = {seen.identity for done in self.done for seen in done.found.controls}
         ours = {(seen.frame, seen.group) for done in self.done for seen in done.found.controls if seen.group}
         for seen in survey.usable:

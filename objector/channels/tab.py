@@ -13,7 +13,7 @@ from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from objector.channels.cookies import refusal
-from objector.channels.find import NotThere
+from objector.channels.find import NotThere, NotYet
 from objector.channels.hosts import bare, is_allowed
 from objector.channels.page_events import QUIET_SECONDS, PageEvents
 from objector.channels.survey import SeenButton, SeenControl, Survey, survey
@@ -207,6 +207,8 @@ class Tab:
                 start = time.monotonic()  # the person at the window takes the time it takes
                 seen = await self.next_look(1.0)
                 continue
+            if await self.refuse_cookies():
+                seen = await self.look()
             if check is not None:
                 check()
             self.guard()
@@ -220,14 +222,17 @@ class Tab:
                     raise
                 problem = error  # a page that is still being drawn may show things twice for a moment
             waited = time.monotonic() - start
+            if isinstance(problem, NotYet):
+                if waited > self.patience:
+                    raise problem
+                seen = await self.next_look(0.25)
+                continue
             if optional and (self.at_rest() or waited > OPTIONAL_SECONDS) and isinstance(problem, NotThere):
                 return None
             rest = QUIET_SECONDS if optional else max(self.patience * rest_share, QUIET_SECONDS)
             if waited > self.patience or self.at_rest(rest):
                 raise problem
             seen = await self.next_look(max(0.02, min(rest - self.events.quiet_for, self.patience - waited)))
-            if await self.refuse_cookies():
-                seen = await self.look()
 
     def _let_go(self) -> None:
         """Let go of the last survey, without waiting for it: the next step needs nothing of it."""

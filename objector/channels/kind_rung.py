@@ -1,0 +1,59 @@
+"""The lowest rung of the ladder: when a control that only its kind speaks for is believed.
+
+The only mail field of a page that is still being drawn may be the newsletter's. So it is believed if its form holds
+another control that the recipe names, or if nothing came beside it for a while.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from objector.channels.find import Found, NotYet, find
+from objector.channels.survey import Survey
+from objector.errors import FormChanged
+from objector.recipes.model import Control
+
+STANDS_SHARE = 0.2
+"""A control that was the only one of its kind for this share of the patience will stay the only one."""
+
+
+@dataclass(kw_only=True)
+class KindRung:
+    """Remembers, for one attempt, what stood alone since when."""
+
+    patience: float
+    _since: dict[int, tuple[float, tuple[object, ...]]] = field(default_factory=dict)
+    _believed: set[int] = field(default_factory=set)
+
+    def hold(
+        self, place: int, found: Found, survey: Survey, language: str, done: Iterable[Found], others: Sequence[Control]
+    ) -> None:
+        """Raises NotYet unless the control of the step at this place is believed.
+
+        `done`: what earlier steps filled in on this page; `others`: what the recipe's other steps name.
+        """
+        if place in self._believed:
+            return
+        now, identity = time.monotonic(), found.control.identity
+        since, stood = self._since.get(place, (now, ()))
+        if stood != identity:
+            since = now
+            self._since[place] = (now, identity)
+        form = (found.control.frame, found.control.form)
+        named = form[1] >= 0 and form in (*_forms(done), *_forms(_named(survey, language, others)))
+        if not named and now - since < STANDS_SHARE * self.patience:
+            raise NotYet(f'"{found.control.shown[:80]}" fits by its kind, but the page did not stand still since')
+        self._believed.add(place)
+
+
+def _forms(told: Iterable[Found]) -> Iterable[tuple[int, int]]:
+    return ((found.control.frame, found.control.form) for found in told if found.rung != "kind")
+
+
+def _named(survey: Survey, language: str, others: Sequence[Control]) -> Iterable[Found]:
+    for other in others:
+        with suppress(FormChanged):
+            yield find(survey, other, language)
