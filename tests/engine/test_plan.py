@@ -1,0 +1,89 @@
+"""The plan over a real ledger and the shipped recipes: made without changing anything, recorded once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from objector.domain.campaign import Standing
+from objector.domain.person import Mode
+from objector.engine.approval import approval_text
+from objector.engine.plan import campaign_of, make_plan, record_plan
+from objector.errors import ConfigError, NotFound
+from objector.ledger.keys import KeySource
+from objector.ledger.store import Ledger
+from objector.recipes.library import Library
+from objector.recipes.load import load_library
+from objector.shipped import config_dir
+from tests.build import NOW, a_person, an_account
+
+GROUNDS = (
+    "I write about my work, and what I write is meant for those who read it, not for a machine that imitates me. " * 2
+)
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library([config_dir()])
+
+
+async def test_making_a_plan_changes_nothing(ledger: Ledger, library: Library) -> None:
+    """Looking is free: no entry, no submission."""
+    await ledger.save_person(a_person(grounds=GROUNDS), NOW)
+    before = (await ledger.verify()).entries
+    assert await make_plan(ledger, library)
+    assert (await ledger.verify()).entries == before
+    assert await ledger.submissions() == []
+
+
+async def test_recorded_twice_is_once(ledger: Ledger, library: Library) -> None:
+    """The second time every line is already there; a new account adds only its own submission."""
+    person = await ledger.save_person(a_person(grounds=GROUNDS), NOW)
+    first = await record_plan(ledger, library, await make_plan(ledger, library), None, NOW)
+    assert first
+    again = await make_plan(ledger, library)
+    assert {line.standing for line in again} <= {Standing.RECORDED, Standing.NO_ACCOUNT}
+    assert await record_plan(ledger, library, again, None, NOW) == []
+    await ledger.save_person(person.with_account(an_account(handle="second", email="second@example.org")), NOW)
+    (new,) = await record_plan(ledger, library, await make_plan(ledger, library), None, NOW + timedelta(days=1))
+    assert new.form == "meta.facebook.ai"
+
+
+async def test_only_those_who_are_asked_for(ledger: Ledger, library: Library) -> None:
+    """A plan for one person has nothing of another; an unknown person is NotFound."""
+    one = await ledger.save_person(a_person(), NOW)
+    other = await ledger.save_person(a_person(email="bert@example.org", name="Bert Beispiel"), NOW)
+    lines = await make_plan(ledger, library, None, [one.id])
+    assert {line.objection.person_id for line in lines} == {one.id}
+    assert other.id not in repr(lines)
+    with pytest.raises(NotFound):
+        await make_plan(ledger, library, None, ["p-nobody"])
+
+
+def test_an_unknown_campaign_names_those_there_are(library: Library) -> None:
+    """The usual campaign is meta-ai; another name is helped."""
+    assert campaign_of(library, None).id == "meta-ai"
+    with pytest.raises(ConfigError, match="there are: everything, meta-ai"):
+        campaign_of(library, "moon")
+
+
+async def test_the_approval_names_everything_that_may_be_disclosed(ledger: Ledger, library: Library) -> None:
+    """What is approved: the risk, the mode, every form with every value; nothing of what is left out."""
+    person = await ledger.save_person(a_person(grounds=GROUNDS, mode=Mode.ASSISTED), NOW)
+    lines = await make_plan(ledger, library, "everything")
+    text = approval_text(person, lines)
+    assert "lock or close an account" in text
+    assert "Mode: assisted" in text
+    for line in lines:
+        assert (line.objection.form.title in text) == line.goes_to_the_ledger, line
+        if line.goes_to_the_ledger:
+            assert all(f"{name}: {value}" in text for name, value in line.discloses)
