@@ -194,11 +194,16 @@ class Attempt:
                 )
             return language
 
-        try:
-            language = await self.tab.until(known, check=self._stop_at_answers, rest_share=REST_SHARE)
-        except NotThere as error:
-            self.unlike = True
-            raise NotRecognised(error.detail) from error
+        for again in (True, False):
+            try:
+                language = await self.tab.until(known, check=self._stop_at_answers, rest_share=REST_SHARE)
+                break
+            except NotThere as error:
+                if again and self.tab.waited_at_wall:  # signing in may lose the way to the form
+                    await self.tab.open(address_for(self.recipe, language_for(self.recipe, self.claim.person)))
+                    continue
+                self.unlike = True
+                raise NotRecognised(error.detail) from error
         self.tab.language = language or ""
         if await self.tab.refuse_cookies():
             await self.tab.look()

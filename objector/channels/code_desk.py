@@ -10,7 +10,7 @@ from objector.channels.codes import CodeGiven, Codes, CodeWanted, FirstOf, Inbox
 from objector.channels.inbox import Checkpoint, Inbox, Mail
 from objector.domain.claim import Claim
 from objector.domain.values import value
-from objector.errors import Unreachable
+from objector.errors import CodeMissing, ConfigError, Unreachable
 from objector.recipes.model import EnterCode
 
 Use = Callable[[str, str, str, datetime], Awaitable[bool]]
@@ -53,8 +53,8 @@ class ClaimCodes:
             return
         try:
             self._since = await self.desk.inbox.checkpoint()
-        except Unreachable as error:
-            self._trouble.append(error.detail)  # the person may still give the code
+        except (Unreachable, ConfigError) as error:
+            self._trouble.append(str(error))  # the person may still give the code
 
     async def code(self, step: EnterCode) -> CodeGiven:
         """The code from whoever gives it first. Raises CodeMissing once nobody gave it in time."""
@@ -73,7 +73,10 @@ class ClaimCodes:
         ]
         if self.desk.inbox is not None and self._since is not None:
             sources.insert(0, InboxCodes(self.desk.inbox, self._take, now=self.desk.now))
-        return await FirstOf(sources).code(wanted)
+        try:
+            return await FirstOf(sources).code(wanted)
+        except CodeMissing as missing:
+            raise CodeMissing("; ".join([missing.detail, *self._trouble])) from None
 
     def _asking(self, answer: Answer, since: datetime) -> Callable[[CodeWanted], Awaitable[str | None]]:
         async def ask(wanted: CodeWanted) -> str | None:

@@ -117,6 +117,9 @@ def find(
         asked = wanted.autocomplete.lower()
         if found := _only(wanted, "autocomplete", [c for c in candidates if asked in c.autocomplete.split()]):
             return found
+    if wanted.label and any(_bare(other) and other.kind is wanted.kind for other in others):
+        # The only one of its kind is that other step's, which has nothing else to be told by.
+        raise NotThere(f"{wanted.called} is not on the page; {instead(survey)}")
     used = {seen.identity for seen in taken}
     free = [c for c in candidates if c.identity not in used and not _promised(c, others)]
     if found := _only(wanted, "kind", [c for c in free if _KIND_RUNG[wanted.kind](c)]):
@@ -141,6 +144,10 @@ def _promised(seen: SeenControl, others: Sequence[Control]) -> bool:
         if named or (other.label and any(_labelled(seen, texts) for texts in other.label.values())):
             return True
     return False
+
+
+def _bare(wanted: Control) -> bool:
+    return not (wanted.label or wanted.name or wanted.autocomplete)
 
 
 def _only(wanted: Control, rung: str, fitting: list[SeenControl]) -> Found | None:

@@ -9,7 +9,9 @@ from playwright.async_api import ElementHandle
 
 from objector.channels.fill import ACTION_SECONDS
 from objector.channels.survey import SeenButton
-from objector.errors import FormChanged
+
+WAIT_SECONDS = 2.0
+"""How long a button that moves or is covered is waited for before the page is looked at again."""
 
 _PRESSABLE = """(el, { last, ms }) => new Promise((done) => {
   const end = performance.now() + ms;
@@ -54,19 +56,22 @@ class Pressable:
     """
 
     place: list[float] | None = None
+    why: str = ""
 
     async def check(self, element: ElementHandle, button: SeenButton) -> bool:
-        """False if the page has drawn the button anew since. Raises FormChanged for one that cannot be pressed."""
+        """Whether it can be pressed; if not, `why`, and the page is worth another look. Waits a while for what moves.
+
+        Raises Playwright's error for a button in a frame that cannot be pressed.
+        """
         if button.frame:
             if self.place is None:
                 await element.click(trial=True, timeout=ACTION_SECONDS * 1000)
                 self.place = []
             return True
-        asked = {"last": self.place, "ms": ACTION_SECONDS * 1000}
+        asked = {"last": self.place, "ms": WAIT_SECONDS * 1000}
         told: dict[str, Any] = await element.evaluate(_PRESSABLE, asked)
-        if told.get("gone"):
+        if "place" not in told:
+            self.why = " ".join(str(told.get("over") or "the page draws it anew").split())[:80]
             return False
-        if over := str(told.get("over", "")):
-            raise FormChanged(f'the button "{button.label[:60]}" cannot be pressed: {" ".join(over.split())[:80]}')
         self.place = told["place"]
         return True

@@ -18,15 +18,12 @@ from objector.channels.hosts import bare, is_allowed
 from objector.channels.pressable import Pressable
 from objector.channels.steps import Steps
 from objector.channels.survey import SeenButton, SeenControl, Survey
-from objector.channels.tab import Tab, as_channel_errors, reason
+from objector.channels.tab import PERSON_SECONDS, Tab, as_channel_errors, reason
 from objector.channels.typed import Values
 from objector.channels.verdict import Before, CodeAsked, Verdict
 from objector.domain.outcome import Artefact, Delivered, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.errors import AlreadyObjected, CodeMissing, ForeignPage, FormChanged, TurnedAway
 from objector.recipes.model import EnterCode, Recipe, Send, Switch, Texts
-
-PERSON_SECONDS = 900.0
-"""How long a person at the window has to press the button."""
 
 
 class AsksForCode(Protocol):
@@ -87,7 +84,7 @@ class Sending:
                 self.tab.touched()
                 button = await self._button(step)
             else:
-                raise FormChanged(f'the page draws the button "{button.label[:60]}" anew again and again')
+                raise FormChanged(f'the button "{button.label[:60]}" cannot be pressed: {pressable.why}')
         shot = await self._picture()
         text = self.tab.seen.text
         survey = await self.steps.read_back()
@@ -102,7 +99,7 @@ class Sending:
         with as_channel_errors("the sending button"):
             element = await self.tab.seen.element(button)
             if not await pressable.check(element, button):
-                raise FormChanged(f'the page drew the button "{button.label[:60]}" anew at the last moment')
+                raise FormChanged(f'the button "{button.label[:60]}" can no longer be pressed: {pressable.why}')
         before = await self._cross([shot, values])
         if not self.by_hand:
             self.progress("sending")
@@ -126,6 +123,10 @@ class Sending:
                 raise NotThere(f'the button "{button.label[:60]}" stays disabled: the page misses something')
             return button
 
+        try:
+            ready(await self.tab.current())
+        except FormChanged:
+            await self.steps.read_back()  # it may wait for a value that the page has lost
         button = await self.tab.until(ready)
         if button is None:
             raise NotThere("the sending button is not there")

@@ -142,8 +142,15 @@
     return groups.indexOf(group);
   };
   // Where a form goes, resolved as the browser does. Not `form.action`: an input of that name would hide it.
-  const goesTo = (el) => el.hasAttribute('formaction') ? el.formAction : new URL(attr(el.form, 'action') || '', document.baseURI).href;
-  const targetOf = (el) => { try { return goesTo(el); } catch { return 'invalid:'; } };
+  // A button that does not submit by itself is held to its form's address, too: its script may submit the form.
+  const goesTo = (el, submits) => {
+    if (submits && el.hasAttribute('formaction')) return el.formAction;
+    let form = el.form || el.closest('form');
+    for (let host = rootOf(el).host; !form && host; host = rootOf(host).host) form = host.closest('form');
+    const action = form ? attr(form, 'action') : '';
+    return submits || action && !/^\s*javascript:/i.test(action) ? new URL(action || '', document.baseURI).href : '';
+  };
+  const targetOf = (el, submits) => { try { return goesTo(el, submits); } catch { return 'invalid:'; } };
   const kindOf = (el) => {
     const role = el.getAttribute('role') || '', tag = el.tagName, type = tag === 'INPUT' ? el.type : '';
     if (tag === 'SELECT') return el.multiple ? 'other' : 'select';
@@ -224,7 +231,7 @@
       buttons.push({
         index: elements.length - 1, label, link, submits: Boolean(submits), form: formOf(el),
         enabled: !el.matches(':disabled') && el.getAttribute('aria-disabled') !== 'true',
-        target: submits ? targetOf(el) : link ? String(el.href) : '',
+        target: link ? String(el.href) : targetOf(el, submits),
         box: banner(el),
       });
     }

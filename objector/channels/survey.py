@@ -183,13 +183,14 @@ async def survey(page: Page, hosts: Collection[str]) -> Survey:
             continue  # a frame within the page that goes away or reloads is not there at this moment
         looks[frame] = handle
     reports = [report for _, _, report in found]
+    listed = [SeenFrame(**raw) for report in reports for raw in report["frames"]]
     return Survey(
         url=page.url,
         controls=tuple(_control(number, raw) for number, report in enumerate(reports) for raw in report["controls"]),
         buttons=tuple(
             SeenButton(frame=number, **raw) for number, report in enumerate(reports) for raw in report["buttons"]
         ),
-        frames=tuple(SeenFrame(**raw) for report in reports for raw in report["frames"]),
+        frames=(*listed, *await _unlisted(page, looks, {frame.src for frame in listed})),
         text="\n".join(report["text"] for report in reports),
         title=reports[0]["title"] if reports else "",
         language=reports[0]["language"] if reports else "",
@@ -226,6 +227,31 @@ async def _stands(frame: Frame, looks: Mapping[Frame, JSHandle], hosts: Collecti
             await element.dispose()
     except PlaywrightError:
         return False  # it went away meanwhile
+
+
+async def _unlisted(page: Page, looks: Mapping[Frame, JSHandle], listed: Collection[str]) -> list[SeenFrame]:
+    """Visible frames that the markup does not show: in closed shadow roots, or moved on to another address."""
+    seen = []
+    for frame in page.frames[1:30]:
+        parent = frame.parent_frame
+        if (
+            parent is None
+            or parent not in looks
+            or frame in looks
+            or frame.url in listed
+            or not frame.url.startswith("http")
+        ):
+            continue
+        with suppress(PlaywrightError):  # it went away meanwhile
+            element = await frame.frame_element()
+            box = await looks[parent].evaluate(_BOX, element)
+            await element.dispose()
+            if box is not None:
+                seen.append(SeenFrame(src=frame.url[:500], title="", width=box[0], height=box[1]))
+    return seen
+
+
+_BOX = "(look, f) => { const r = f.getBoundingClientRect(); return look.shows(f) ? [r.width, r.height] : null }"
 
 
 def _control(frame: int, raw: dict[str, Any]) -> SeenControl:

@@ -22,6 +22,7 @@ from objector.errors import ForeignPage, FormChanged, Unreachable
 
 T = TypeVar("T")
 
+BUSY_SECONDS = 0.4
 OPTIONAL_SECONDS = 3.0
 """A control that may be left out is waited for at most so long, also on a page that never comes to rest."""
 SETTLE_SECONDS = 1.0
@@ -129,7 +130,8 @@ class Tab:
         """A new survey at the next change, or after so many seconds."""
         if self._survey is not None and not self._stale:
             changed = asyncio.ensure_future(self._survey.change(seconds))
-            stirred = asyncio.ensure_future(self.events.stirred(seconds))
+            # The page's own clock decides, within reason: on a busy machine it may still have to draw what is due.
+            stirred = asyncio.ensure_future(self.events.stirred(seconds + BUSY_SECONDS))
             try:
                 await asyncio.wait({changed, stirred}, return_when=asyncio.FIRST_COMPLETED)
                 if changed.done() and not changed.cancelled() and changed.exception() is None and changed.result():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import FollowUp, Unclear
 from objector.engine.selection import Selection
 from objector.engine.watch import Unwatched, Watch
-from objector.errors import AlreadyClaimed, IllegalMove, Undecryptable
+from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, Undecryptable, Unreachable
 from objector.ledger.lease import LEASE
 from objector.ledger.store import Ledger
 
@@ -41,6 +41,8 @@ class Runner:
     patience: float = 30.0
     unclear: list[Unclear] = field(default_factory=list)
     """Mails of the last pass that could be meant for several submissions."""
+    trouble: list[str] = field(default_factory=list)
+    """Why mails could not be read in the last pass; objections go out all the same."""
 
     async def perform(self, submission_id: str, watch: Watch) -> Submission:
         """One attempt at one submission: the heart."""
@@ -73,13 +75,15 @@ class Runner:
     async def run(self, selection: Selection, watch: Watch | None = None) -> None:
         """One pass: recover, read mails, perform everything due in the selection, then wait a while for mails."""
         watch = watch or Unwatched()
+        self.trouble.clear()
         await self.ledger.recover(self.now())
         async with self._alive():
             await self._read_mails(selection)
             await self._unblock(selection)
             performed = await self._perform_due(selection, watch)
             if self.follow_up is not None and performed:
-                self.unclear = await self.follow_up.wait(performed, self.patience)
+                follow_up = self.follow_up
+                await self._with_mails(lambda: follow_up.wait(performed, self.patience))
                 for submission in await self.ledger.submissions(ids=performed):
                     watch.finished(submission)
 
@@ -139,7 +143,8 @@ class Runner:
         account = person.account(following.account_id)
         address = ((account.email if account else "") or person.email).lower()
         if address == awaited[0].address:
-            await self.follow_up.wait([done.id], self.patience)
+            follow_up = self.follow_up
+            await self._with_mails(lambda: follow_up.wait([done.id], self.patience))
 
     async def _due(self, selection: Selection) -> list[Submission]:
         if selection.ids:
@@ -154,7 +159,17 @@ class Runner:
 
     async def _read_mails(self, selection: Selection) -> None:
         if self.follow_up is not None:
-            self.unclear = await self.follow_up.read(selection.ids or None, person=selection.person)
+            follow_up = self.follow_up
+            await self._with_mails(lambda: follow_up.read(selection.ids or None, person=selection.person))
+
+    async def _with_mails(self, reading: Callable[[], Awaitable[list[Unclear]]]) -> None:
+        """Read mails; an inbox that cannot be read is told, and holds up nothing."""
+        if self.trouble:
+            return
+        try:
+            self.unclear = await reading()
+        except (Unreachable, ConfigError) as error:
+            self.trouble.append(str(error))
 
     async def _unblock(self, selection: Selection) -> None:
         """What waited for data or a session that the person has supplied since is due again."""
