@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,6 +69,8 @@ def demo(
     finally:
         if keep is None:
             shutil.rmtree(folder if pictures is None else folder / "rehearsal", ignore_errors=True)
+            with suppress(OSError):
+                folder.rmdir()  # where there are no pictures in it
     if as_json:
         print_json(answer(submissions, controllers))
     else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 """Lines of the live table; what is under way comes first."""
+EVERY = 0.15
+"""Seconds between two drawings."""
 STILL_WAITING = 3.0
 """Seconds after which a submission that no longer asks for its code has stopped waiting."""
 
@@ -65,7 +67,7 @@ class LiveTable:
         self._at[submission.id] = (submission, f"{submission.status.value}: {submission.reason.value}", True)
 
     def drawn(self) -> Table:
-        """The table as it stands; asked for by Rich several times a second."""
+        """The table as it stands."""
         waiting = self._codes.waiting
         caption = f"{waiting} waits for the code that was mailed: type it here and press Enter" if waiting else None
         table = Table("submission", "recipe", "account", "now", caption=caption)
@@ -93,8 +95,7 @@ class TypedCodes:
     def waiting(self) -> str:
         """The submission that has waited longest, or an empty text."""
         now = asyncio.get_running_loop().time()
-        self._asked = {one: at for one, at in self._asked.items() if now - at < STILL_WAITING}
-        return next(iter(self._asked), "")
+        return next((one for one, at in self._asked.items() if now - at < STILL_WAITING), "")
 
     def typed(self) -> None:
         """Take the line that was typed."""
@@ -117,14 +118,28 @@ class TypedCodes:
             loop.remove_reader(sys.stdin.fileno())
 
 
-@contextmanager
-def watching(objector: Objector) -> Iterator[Lines | LiveTable]:
+@asynccontextmanager
+async def watching(objector: Objector) -> AsyncIterator[Lines | LiveTable]:
     """The view that fits stdout. Begins before the first form is opened."""
-    if not sys.stdout.isatty():
+    console = Console()
+    if not console.is_terminal or console.is_dumb_terminal:
         yield Lines()
         return
     codes = TypedCodes()
     objector.also_answers.append(codes.answer)
     table = LiveTable(codes)
-    with Live(get_renderable=table.drawn, console=Console(), refresh_per_second=8, transient=True), codes.listening():
-        yield table
+    with Live(table.drawn(), console=console, auto_refresh=False, transient=True) as live, codes.listening():
+        drawing = asyncio.create_task(_draw(table, live))
+        try:
+            yield table
+        finally:
+            drawing.cancel()
+            with suppress(asyncio.CancelledError):
+                await drawing
+
+
+async def _draw(table: LiveTable, live: Live) -> None:
+    """Again and again, in the loop that changes the table, so that it is never seen half changed."""
+    while True:
+        live.update(table.drawn(), refresh=True)
+        await asyncio.sleep(EVERY)

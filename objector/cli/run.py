@@ -90,7 +90,7 @@ async def perform(objector: Objector, selection: Selection, *, quiet: bool, by_h
     else:
         from objector.cli.live import watching
 
-        with watching(objector) as watch:
+        async with watching(objector) as watch:
             runner = objector.runner(by_hand=by_hand)
             await runner.run(selection, watch)
     for mail in runner.unclear:
