@@ -159,19 +159,21 @@ class FollowUp:
         )
 
     async def wait(self, ids: Sequence[str], seconds: float) -> list[Unclear]:
-        """Wait until none of these is unconfirmed any more, or nothing new came for so many seconds in all."""
+        """Read mails until each of these has the one that its form is known to send, at most for so many seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        unclear = await self.read(ids)
-        while (left := end - loop.time()) > 0:
-            awaited = await self.awaited(ids)
-            if not awaited:
-                break
+        while True:
             place = await self.inbox.checkpoint()
             unclear = await self.read(ids)
-            if not await self.awaited(ids):
-                break
-            senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
-            if await self.inbox.wait(place, left, only_from=senders):
-                unclear = await self.read(ids)
-        return unclear
+            pending = [one for one in await self.awaited(ids) if _is_pending(one.submission)]
+            left = end - loop.time()
+            if not pending or left <= 0:
+                return unclear
+            senders = {domain for one in pending for reply in one.replies for domain in reply.senders}
+            if not await self.inbox.wait(place, left, only_from=senders):
+                return unclear
+
+
+def _is_pending(submission: Submission) -> bool:
+    """Whether no mail has told of it yet: unconfirmed, or confirmed on the page alone."""
+    return submission.status is Status.UNCONFIRMED or submission.reason is not Reason.CONFIRMED_BY_MAIL
