@@ -150,16 +150,20 @@ def _traps(dice: random.Random, wanted: list[Field]) -> list[Field]:
         like = dice.choice(wanted)
         control = "native" if like.kind in ("text", "email", "phone", "long-text") else "plain"
         kind = like.kind if control == "native" else "text"
+        trap = dice.choice(TRAPS)
+        label = dice.choice((like.label, "Website", "Email 2", "Fax"))
+        if trap == "below":  # what lies under something is only seen to do so when it is touched: never a second choice
+            kind, control, label = "text", "native", "Website"
         traps.append(
             Field(
                 key=f"trap-{number}",
                 kind=kind,
-                label=dice.choice((like.label, "Website", "Email 2", "Fax")),
+                label=label,
                 control=control,
                 markup=dice.choice(("for", "aria-label", "placeholder", "wrap")),
-                name=dice.choice((like.name, "homepage", "email", "url")),
+                name=dice.choice((like.name, "homepage", "email", "url")) if trap != "below" else "homepage",
                 autocomplete=dice.choice(("", "off", "nope")),
-                trap=dice.choice(TRAPS),
+                trap=trap,
             )
         )
     return traps

@@ -207,9 +207,9 @@
 
   const HIDES = {
     none: "display:none", visibility: "visibility:hidden", away: "position:absolute;left:-9999px;top:0",
-    clear: "opacity:0;height:20px;position:absolute", tiny: "width:1px;height:1px;overflow:hidden;position:absolute",
-    clipped: "position:absolute;clip:rect(0,0,0,0);width:100px;height:30px", folded: "height:0;overflow:hidden",
-    "clip-path": "clip-path:inset(50%);position:absolute;height:40px", "parent-none": "",
+    clear: "opacity:0;height:20px;overflow:hidden;position:absolute;z-index:-1", tiny: "width:1px;height:1px;overflow:hidden;position:absolute",
+    clipped: "position:absolute;clip:rect(0,0,0,0);width:1px;height:1px;overflow:hidden", folded: "height:0;overflow:hidden",
+    "clip-path": "clip-path:inset(50%);position:absolute;height:1px;overflow:hidden", "parent-none": "",
   };
   function hide(row, how) {
     if (how in HIDES) row.style.cssText = HIDES[how];

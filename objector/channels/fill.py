@@ -30,6 +30,10 @@ class Covered(FormChanged):
     """Something lies over the control, such as a cookie dialog that came late."""
 
 
+class Redrawn(FormChanged):
+    """The page drew the control anew while it was being pressed."""
+
+
 Fits = Callable[[str, str], bool]
 """Whether an option's text and value are the wanted one."""
 
@@ -217,6 +221,8 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
         if "intercepts pointer events" not in str(error):
             raise
     label = (await element.evaluate_handle("(el) => el.labels && el.labels[0]")).as_element()
+    if label is None and not await element.evaluate("(el) => el.isConnected"):
+        raise Redrawn(f'"{seen.shown[:80]}" is drawn anew again and again')
     if label is None:
         raise FormChanged(f'"{seen.shown[:80]}" cannot be pressed')
     await label.click(timeout=ACTION_SECONDS * 1000)

@@ -282,7 +282,7 @@ class Steps:
             except ChannelError as error:
                 cause = error.__cause__
                 redrawn = isinstance(cause, PlaywrightError) and any(word in str(cause) for word in RERENDERED)
-                if attempt == 2 or not (redrawn or isinstance(error, put.Covered)):
+                if attempt == 2 or not (redrawn or isinstance(error, put.Covered | put.Redrawn)):
                     raise
                 await self.tab.look()
                 located = await self.locate(place, finder, False)
@@ -296,6 +296,7 @@ class Steps:
     async def read_back(self) -> Survey:
         """Every value still stands in its control; one that was lost is set again once. Else `FormChanged`."""
         survey = await self.tab.look()
+        self.tab.guard()  # a wall that came up meanwhile is what the person is told, not what it hides
         for again in (True, False):
             lost = [done for done in self.done if not self._stands(done, survey)]
             if not lost:
