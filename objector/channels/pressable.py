@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import ElementHandle
 
-from objector.channels.fill import ACTION_SECONDS
+from objector.channels.fill import ACTION_SECONDS, in_time
 from objector.channels.survey import SeenButton
 
 WAIT_SECONDS = 2.0
@@ -15,7 +15,10 @@ WAIT_SECONDS = 2.0
 
 _PRESSABLE = """(el, { last, ms }) => new Promise((done) => {
   const end = performance.now() + ms;
-  const within = (node) => { for (; node; node = node.parentNode || node.host) if (node === el) return true; return false };
+  const within = (node) => {
+    for (; node; node = node.parentNode || node.host) if (node === el) return true;
+    return false;
+  };
   const covers = (x, y) => {
     let hit = document.elementFromPoint(x, y);
     while (hit && hit.shadowRoot) {
@@ -58,6 +61,7 @@ class Pressable:
     place: list[float] | None = None
     why: str = ""
 
+    @in_time
     async def check(self, element: ElementHandle, button: SeenButton) -> bool:
         """Whether it can be pressed; if not, `why`, and the page is worth another look. Waits a while for what moves.
 

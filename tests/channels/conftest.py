@@ -52,6 +52,7 @@ def desk(process: BrowserProcess, pages: Pages, monkeypatch: pytest.MonkeyPatch)
     """Performs attempts on the pages of this test; a touch that the page does not let happen fails soon."""
     for touching in (fill, pressable):
         monkeypatch.setattr(touching, "ACTION_SECONDS", 1.0)
+    monkeypatch.setattr(pressable, "WAIT_SECONDS", 0.4)
     monkeypatch.setattr(evidence, "SECONDS", 5.0)
     return Desk(process=process, pages=pages)
 

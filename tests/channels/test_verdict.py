@@ -303,6 +303,10 @@ HANGS = {
         a_form(EMAIL.replace("<input", '<input oninput="setTimeout(() => { for (;;) {} }, 30)"')),
         None,
     ),
+    "when all is filled in": (
+        a_form(EMAIL.replace("<input", '<input oninput="setTimeout(() => { for (;;) {} }, 150)"')),
+        None,
+    ),
     "at once": (a_form() + "<script>setTimeout(() => { for (;;) {} }, 1)</script>", None),
     "in the parser": (a_form() + "<script>for (;;) {}</script>", None),
 }
@@ -324,8 +328,9 @@ async def test_a_page_that_hangs(desk: Desk, markup: str, expected: type | None)
     desk.pages.put(Page(status=204), path="/done", method="POST")
     async with asyncio.timeout(20):
         outcome = await desk.perform(a_recipe())
-    assert isinstance(outcome, Unconfirmed) is (expected is Unconfirmed), outcome
     assert not isinstance(outcome, Delivered)
+    if expected is not None:
+        assert isinstance(outcome, expected), outcome
     assert bool(desk.pages.posts) is (expected is Unconfirmed)
 
 
