@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.people import a_form, now, open_ledger, plan
 from objector.channels.browser import BrowserChannel
+from objector.channels.codes import CodeGiven
 from objector.channels.process import BrowserProcess
 from objector.domain.claim import Claim
 from objector.domain.retry import RetryPolicy
@@ -30,7 +31,7 @@ class NoCodes:
     async def ready(self, step: EnterCode) -> None:
         """Nothing to prepare."""
 
-    async def code(self, step: EnterCode) -> str:
+    async def code(self, step: EnterCode) -> CodeGiven:
         """There is none."""
         raise CodeMissing("no code comes in a bench")
 

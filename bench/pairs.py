@@ -42,7 +42,7 @@ async def measure(process: BrowserProcess, recipe: Recipe, folder: Path, count: 
     pairs = []
     for number, submission_id in enumerate(ids):
         hand = lambda n=number: by_hand(browser, str(recipe.url), n, folder)  # noqa: E731
-        machine = lambda s=submission_id: _perform(engine, s)  # noqa: E731
+        machine = lambda s=submission_id: perform(engine, s)  # noqa: E731
         if number % 2:
             by_engine = await _timed(machine)
             by_script = await _timed(hand)
@@ -62,7 +62,8 @@ async def _timed(side: Callable[[], Awaitable[None]]) -> float:
     return time.perf_counter() - start
 
 
-async def _perform(engine: Engine, submission_id: str) -> None:
+async def perform(engine: Engine, submission_id: str) -> None:
+    """One submission by the engine; SystemExit if it does not end as delivered."""
     done = await engine.perform(submission_id)
     if done.status is not Status.DELIVERED:
         raise SystemExit(f"the engine did not deliver: {done.status.value}, {done.reason.value}: {done.detail}")

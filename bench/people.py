@@ -20,7 +20,7 @@ GROUNDS = (
     "o mescolate con altro materiale da un sistema che non dimentica."
 )
 LANGUAGE = "it"
-"""The one language in which a confirmation of the form is documented, so that both sides end on a text that is known."""
+"""The one language in which a confirmation of the form is documented: both sides end on a text that is known."""
 
 
 def now() -> datetime:

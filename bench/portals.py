@@ -7,11 +7,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """Portals that run: the rules by which Chromium finds them, and their process."""
+
+    host_rules: str
+    pid: int
 
 
 @contextmanager
-def portals(scenario: str) -> Iterator[str]:
-    """Portals that behave by this scenario; the rules by which Chromium finds them."""
+def portals(scenario: str) -> Iterator[Running]:
+    """Portals that behave by this scenario, ended with the block."""
     command = [sys.executable, "-m", "objector.rehearsal.portals", "--scenario", scenario]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
@@ -19,7 +28,7 @@ def portals(scenario: str) -> Iterator[str]:
         line = process.stdout.readline()
         if not line:
             raise SystemExit(f"the look-alike portals did not start (exit code {process.wait(10)})")
-        yield str(json.loads(line)["host_rules"])
+        yield Running(host_rules=str(json.loads(line)["host_rules"]), pid=process.pid)
     finally:
         if process.stdin is not None:
             process.stdin.close()

@@ -17,16 +17,14 @@ FOLDER = Path("build") / "bench"
 def show(title: str, figures: Sequence[Figure], console: Console | None = None) -> None:
     """Print the figures as a table."""
     table = Table(title=title, title_justify="left")
-    table.add_column("figure")
-    table.add_column("value", justify="right")
-    table.add_column("unit")
-    table.add_column("bound")
-    table.add_column("")
+    for head in ("figure", "value", "unit", "bound", ""):
+        table.add_column(head, justify="right" if head == "value" else "left", no_wrap=True)
     for figure in figures:
         mark = "" if figure.bound is None else "holds" if figure.holds else "DOES NOT HOLD"
         style = "bold red" if not figure.holds else None
         table.add_row(figure.name, _told(figure.value), figure.unit, figure.bound_in_words, mark, style=style)
-    (console or Console()).print(table)
+    console = console or Console()
+    console.print(table, width=max(console.width, 120))
 
 
 def _told(value: float) -> str:

@@ -172,7 +172,9 @@ def _traps(dice: random.Random, wanted: list[Field]) -> list[Field]:
 def _reveals(recipe: Recipe, wanted: list[Field], dice: random.Random) -> dict[str, str]:
     """Which fields appear only once a choice before them was made: as the recipe's order has it."""
     choices = [
-        f"step-{place}" for place, step in enumerate(recipe.steps) if isinstance(step, Choose) and step.option is not None
+        f"step-{place}"
+        for place, step in enumerate(recipe.steps)
+        if isinstance(step, Choose) and step.option is not None
     ]
     if not choices or dice.random() < 0.35:
         return {}

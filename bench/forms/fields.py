@@ -30,9 +30,7 @@ _SPELLINGS = {
 @lru_cache(maxsize=32)
 def territories(language: str) -> dict[str, str]:
     """Names of countries in a language."""
-    return {
-        code: str(name) for code, name in Locale(language).territories.items() if re.fullmatch("[A-Z]{2}", code)
-    }
+    return {code: str(name) for code, name in Locale(language).territories.items() if re.fullmatch("[A-Z]{2}", code)}
 
 
 @dataclass(kw_only=True)
@@ -64,9 +62,10 @@ class FieldDrawing:
                     field = self._file(key, step)
                 case _:
                     continue
-            if getattr(step, "optional", False) and self.dice.random() < (0.9 if field.kind == "country" else 0.15):
-                if field.kind not in ("file", "email"):
-                    continue  # an optional step's control may be missing
+            rarely = 0.9 if field.kind == "country" else 0.15
+            may_be_missing = getattr(step, "optional", False) and field.kind not in ("file", "email")
+            if may_be_missing and self.dice.random() < rarely:
+                continue
             found.append(replace(field, hint=self.dice.choice(("", "", "hint"))))
         return found
 
@@ -116,8 +115,8 @@ class FieldDrawing:
     def _mark(self, required: bool) -> str:
         word = say(words.DECOYS["required" if required else "optional"], self.language)
         if required:
-            return self._one("", "*", " *", "star", f" ({word})", ":", f" – {word}")
-        return self._one("", "", f" ({word})", ":", f" – {word}")
+            return self._one("", "*", " *", "star", f" ({word})", ":", f" \u2013 {word}")
+        return self._one("", "", f" ({word})", ":", f" \u2013 {word}")
 
     def _told(self, field: Field, wanted: Control | None, told: str) -> Field:
         """With name and autocomplete, and by what a finder that knows the recipe can tell it."""
@@ -177,7 +176,17 @@ class FieldDrawing:
         if control in ("editable", "dropdown"):
             return self._one("labelledby", "aria-label", "labelledby", "loose")
         return self._one(
-            "for", "for", "wrap", "aria-label", "labelledby", "placeholder", "fieldset", "loose", "after", "title", "float"
+            "for",
+            "for",
+            "wrap",
+            "aria-label",
+            "labelledby",
+            "placeholder",
+            "fieldset",
+            "loose",
+            "after",
+            "title",
+            "float",
         )
 
     def _country(self, key: str, wanted: Control, template: str) -> Field:
@@ -237,7 +246,9 @@ class FieldDrawing:
 
     def _tick(self, key: str, step: Tick) -> Field:
         label, told = self._label(step.field, "tick")
-        control = self._one("native", "native", "hidden-box", "aria-check") if told else self._one("native", "hidden-box")
+        control = (
+            self._one("native", "native", "hidden-box", "aria-check") if told else self._one("native", "hidden-box")
+        )
         field = Field(
             key=key,
             kind="tick",

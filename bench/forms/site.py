@@ -48,7 +48,10 @@ class Site:
         self.recipes = {recipe.id: recipe for recipe in recipes}
         self.variants: dict[str, Variant] = {}
         self.records: dict[str, Record] = {}
-        hosts = {*FOREIGN, *(urlsplit(address).hostname or "" for r in self.recipes.values() for address in addresses(r))}
+        hosts = {
+            *FOREIGN,
+            *(urlsplit(address).hostname or "" for r in self.recipes.values() for address in addresses(r)),
+        }
         hosts |= {self.cross(recipe) for recipe in self.recipes.values()}
         self._server = Server(self._build, throw_away_certificates(hosts).context, 0)
 
