@@ -69,6 +69,15 @@ _EVERYBODY = "everybody@mailhost.invalid"
 """The one mailbox in which a rehearsal collects the mails to all of its people."""
 
 
+def stays_here(settings: Settings) -> None:
+    """Raises ConfigError for a rehearsal that leads its hosts nowhere: it would reach the real controllers."""
+    if settings.rehearsal and not settings.browser.host_rules:
+        raise ConfigError(
+            "this rehearsal has no look-alike portals to go to; they are started by: objector run, objector continue, "
+            "objector demo; or name running ones in OBJECTOR_BROWSER__HOST_RULES"
+        )
+
+
 class Objector:
     """The parts of a running Objector; use it through `open_objector`."""
 
@@ -116,6 +125,7 @@ class Objector:
         from objector.channels.process import BrowserProcess
 
         settings = self.settings
+        stays_here(settings)
         process = BrowserProcess(browser_choice(settings, headed=headed), rehearsal=settings.rehearsal)
         self._stack.push_async_callback(process.close)
         return BrowserChannel(
@@ -221,3 +231,15 @@ async def rehearsal(settings: Settings, scenario: Scenario | str = "calm") -> As
             portals=portals,
             mailhost=mailhost,
         )
+
+
+@asynccontextmanager
+async def open_for_sending(settings: Settings, scenario: str = "calm") -> AsyncIterator[Objector]:
+    """As `open_objector`; in a rehearsal with look-alike portals, at which every account is signed in."""
+    if not settings.rehearsal or settings.browser.host_rules:
+        async with open_objector(settings) as objector:
+            yield objector
+        return
+    async with rehearsal(settings, scenario) as place, open_objector(place.settings) as objector:
+        await place.sign_in_everywhere(objector)
+        yield objector

@@ -88,4 +88,4 @@ def continue_(
         await perform(objector, Selection(ids=(submission_id,)), quiet=as_json, by_hand=headed)
         return [await objector.ledger.submission(submission_id)], dict(objector.library.controllers)
 
-    report(*with_objector(gone_on), as_json)
+    report(*with_objector(gone_on, sending=True), as_json)

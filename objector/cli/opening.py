@@ -12,17 +12,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def with_objector(work: Callable[[Objector], Awaitable[T]], settings: Settings | None = None) -> T:
-    """Open what the settings name, do this work with it, and close it again, also after an error or Ctrl-C."""
+def with_objector(
+    work: Callable[[Objector], Awaitable[T]],
+    settings: Settings | None = None,
+    *,
+    sending: bool = False,
+    scenario: str = "calm",
+) -> T:
+    """Open what the settings name, do this work with it, and close it again, also after an error or Ctrl-C.
+
+    `sending`: the work reaches controllers; in a rehearsal look-alikes are started for it.
+    """
     import asyncio
 
     from objector.settings import load_settings
-    from objector.wiring import open_objector
+    from objector.wiring import open_for_sending, open_objector
 
     chosen = settings if settings is not None else load_settings()
 
     async def opened() -> T:
-        async with open_objector(chosen) as objector:
+        async with open_for_sending(chosen, scenario) if sending else open_objector(chosen) as objector:
             return await work(objector)
 
     return asyncio.run(opened())

@@ -30,10 +30,22 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], indent: str
 
 def print_wrapped(text: str, indent: str = "") -> None:
     """Running text, each of its lines wrapped by itself."""
+    for line in text.splitlines() or [""]:
+        typer.echo(_filled(line, indent))
+
+
+def _filled(line: str, indent: str) -> str:
     import textwrap
 
-    for line in text.splitlines() or [""]:
-        typer.echo(textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent))
+    # Never broken at a hyphen: ids and commands have them, and are copied.
+    return textwrap.fill(
+        line,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def moment(when: datetime | None) -> str | None:

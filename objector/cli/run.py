@@ -35,34 +35,27 @@ def run(
     refused or abandoned; where several fit, the first of 10, 20, 30.
     """
     from objector.engine.selection import Selection
+    from objector.errors import ConfigError
+
+    settings = settings_for_sending(rehearsal)
+    if scenario != "calm" and not settings.rehearsal:
+        raise ConfigError("--scenario is for look-alike portals; add --rehearsal")
+    selection = Selection(campaign=campaign, person=person, recipe=recipe)
+    if settings.rehearsal and not as_json:
+        typer.echo("REHEARSAL: nothing of this is real; every portal is a look-alike on this machine.\n")
+    found = with_objector(
+        lambda objector: run_campaign(objector, selection, quiet=as_json), settings, sending=True, scenario=scenario
+    )
+    report(*found, as_json)
+
+
+def settings_for_sending(rehearsal: bool = False) -> Settings:
+    """The settings, those of a rehearsal if one is asked for. Raises ConfigError."""
+    import os
+
     from objector.settings import load_settings
 
-    settings = load_settings()
-    selection = Selection(campaign=campaign, person=person, recipe=recipe)
-    if rehearsal or (settings.rehearsal and not settings.browser.host_rules):
-        with_rehearsal(settings, scenario, selection, as_json)
-        return
-    report(*with_objector(lambda objector: run_campaign(objector, selection, quiet=as_json), settings), as_json)
-
-
-def with_rehearsal(settings: Settings, scenario: str, selection: Selection, as_json: bool) -> None:
-    """The same against look-alike portals on this machine, for the people of the rehearsal's own ledger."""
-    import asyncio
-    from dataclasses import replace
-
-    from objector.wiring import open_objector, rehearsal
-
-    async def rehearsed() -> tuple[list[Submission], dict[str, Controller]]:
-        async with (
-            rehearsal(replace(settings, rehearsal=True), scenario) as place,
-            open_objector(place.settings) as objector,
-        ):
-            await place.sign_in_everywhere(objector)
-            return await run_campaign(objector, selection, quiet=as_json)
-
-    if not as_json:
-        typer.echo("REHEARSAL: nothing of this is real; every portal is a look-alike on this machine.\n")
-    report(*asyncio.run(rehearsed()), as_json)
+    return load_settings({**os.environ, "OBJECTOR_REHEARSAL": "1"} if rehearsal else None)
 
 
 async def run_campaign(
@@ -70,9 +63,12 @@ async def run_campaign(
 ) -> tuple[list[Submission], dict[str, Controller]]:
     """Plan what is new for the selected people, perform what is due; where all of the selection stands then."""
     from objector.engine.plan import make_plan, record_plan
+    from objector.errors import ConfigError
     from objector.wiring import utc_now
 
     ledger, library = objector.ledger, objector.library
+    if selection.recipe is not None and selection.recipe not in library.recipes:
+        raise ConfigError(f"{selection.recipe}: there is no such recipe; see: objector recipes list")
     people = (selection.person,) if selection.person else ()
     lines = await make_plan(ledger, library, selection.campaign, people)
     wanted = [line for line in lines if selection.recipe in (None, *line.objection.form.recipes)]

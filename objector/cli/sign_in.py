@@ -31,11 +31,12 @@ def sign_in(
 async def _sign_in(objector: Objector, service: str, account_id: str | None) -> None:
     from objector.channels.process import BrowserProcess
     from objector.channels.sign_in import sign_in as in_a_window
-    from objector.wiring import browser_choice, utc_now
+    from objector.wiring import browser_choice, stays_here, utc_now
 
     person, account = which_account(await objector.ledger.people(), service, account_id)
     recipe = _recipe_of(objector, account)
     settings = objector.settings
+    stays_here(settings)
     print_wrapped(
         f"A window opens for account {account.id} at {account.service}. Sign in there yourself; Objector does not see "
         "your password. When you are signed in, press Enter here, or close the window."

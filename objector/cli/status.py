@@ -91,4 +91,4 @@ def print_asked(submission: Submission) -> None:
     what = f"{submission.id}  {submission.form}: {submission.reason.value}"
     print_wrapped(f"{what}. {submission.detail}" if submission.detail else what, indent="  ")
     for step in next_steps(submission):
-        print_wrapped(f"- {step}", indent="      ")
+        typer.echo(f"      - {step}")  # not wrapped: it ends with a command that is copied

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from objector.errors import ConfigError
+from objector.wiring import Objector
 from tests.cli.conftest import House
 from tests.cli.test_submissions import FIELDS
 
@@ -66,8 +68,30 @@ def test_run_in_a_rehearsal_for_ones_own_people(house: House, monkeypatch: pytes
     first = house.json(*words)
     assert [one["attempts"] for one in first["submissions"]] == [1]
     assert house.json(*words) == first
+    assert len(house.json("status", "--all")["submissions"]) == 1  # no more was planned than was asked for
     monkeypatch.delenv("OBJECTOR_REHEARSAL")
     assert house.json("people", "list")["people"] == []
+
+
+def test_a_rehearsal_never_reaches_the_real_controllers(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Continue goes to look-alikes as run does; what cannot, refuses; a real run takes no scenario."""
+    monkeypatch.setenv("OBJECTOR_REHEARSAL", "1")
+    monkeypatch.setenv("OBJECTOR_PATIENCE", "4")
+    house.types("init", "--from", str(house.people))
+    one = next(one for one in house.json("status")["submissions"] if one["recipe"] == "meta.instagram.ai-2025")
+    result = house.types("continue", one["id"], "--json")
+    assert result.exit_code in (0, 10), result.output
+    assert json.loads(result.stdout)["submissions"][0]["attempts"] == 1
+    assert "no look-alike portals" in house.types("sign-in", "instagram").stderr
+
+    async def runner(objector: Objector) -> None:
+        objector.runner()
+
+    with pytest.raises(ConfigError, match="no look-alike portals"):
+        house.opened(runner)
+    monkeypatch.delenv("OBJECTOR_REHEARSAL")
+    assert house.types("run", "--scenario", "codes").exit_code == 2
+    assert house.types("run", "--recipe", "meta.moon").exit_code == 2
 
 
 def test_run_without_people_says_where_to_begin(house: House) -> None:
