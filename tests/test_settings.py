@@ -148,9 +148,7 @@ def test_a_rehearsal_keeps_apart(tmp_path: Path) -> None:
     assert load_settings(rehearsal, tmp_path).home == tmp_path / "data" / "rehearsal"
     real = {**rehearsal, "OBJECTOR_DATABASE_URL": "postgresql://me:word@db/members"}
     assert "ledger of its own" in faults(real, tmp_path)[0]
-    load_settings(
-        {**rehearsal, "OBJECTOR_DATABASE_URL": "postgresql://me:word@db/members_rehearsal"}, tmp_path
-    )
+    load_settings({**rehearsal, "OBJECTOR_DATABASE_URL": "postgresql://me:word@db/members_rehearsal"}, tmp_path)
 
 
 def test_only_the_chrome_of_this_machine_is_attached(tmp_path: Path) -> None:
@@ -163,10 +161,7 @@ def test_only_the_chrome_of_this_machine_is_attached(tmp_path: Path) -> None:
 def test_the_example_file_is_complete_and_right(tmp_path: Path) -> None:
     """config/objector.example.toml names every setting, and with every comment taken off it can be read."""
     lines = (config_dir() / "objector.example.toml").read_text(encoding="utf-8").splitlines()
-    live = [
-        line.removeprefix("#") if line.startswith("#") and not line.startswith("# ") else line
-        for line in lines
-    ]
+    live = [line.removeprefix("#") if line.startswith("#") and not line.startswith("# ") else line for line in lines]
     (tmp_path / "recipes").mkdir()
     (tmp_path / "objector.toml").write_text("\n".join(live))
     load_settings({"OBJECTOR_REHEARSAL": "0"}, tmp_path)
@@ -184,9 +179,7 @@ def test_every_setting_is_documented() -> None:
 
 
 @given(
-    st.dictionaries(
-        st.sampled_from([f"OBJECTOR_{n.upper().replace('.', '__')}" for n in setting_names()]), st.text()
-    )
+    st.dictionaries(st.sampled_from([f"OBJECTOR_{n.upper().replace('.', '__')}" for n in setting_names()]), st.text())
 )
 def test_no_value_ever_gives_anything_but_settings_or_config_error(environment: dict[str, str]) -> None:
     """Whatever stands in the environment: settings, or one ConfigError."""

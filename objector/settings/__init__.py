@@ -86,9 +86,7 @@ def _given(environment: Mapping[str, str], here: Path, faults: list[str]) -> dic
     for name, one in given.items():
         if name not in known:
             close = _close(name, known)
-            faults.append(
-                f"{one.place}: there is no such setting" + (f"; did you mean {close}?" if close else "")
-            )
+            faults.append(f"{one.place}: there is no such setting" + (f"; did you mean {close}?" if close else ""))
     for name, one in from_environment(environment, here):
         if name in known:
             given[name] = one

@@ -20,9 +20,7 @@ class BrowserSettings:
     """Which browser fills in the forms, and how."""
 
     executable: Path | None = field(default=None, metadata=_by(read.program, "the browser to start"))
-    channel: str = field(
-        default="", metadata=_by(read.channel, "the sort of browser to look for, such as `chrome`")
-    )
+    channel: str = field(default="", metadata=_by(read.channel, "the sort of browser to look for, such as `chrome`"))
     attach: str = field(
         default="",
         metadata=_by(read.debugging_address, "address of your own running Chrome, on this machine"),
@@ -34,67 +32,49 @@ class BrowserSettings:
     concurrency: int = field(
         default=2, metadata=_by(read.whole(1, 16), "how many forms are filled in at the same time")
     )
-    sandbox: bool | None = field(
-        default=None, metadata=_by(read.yes_no_auto, "Chromium's sandbox: yes, no or auto")
-    )
+    sandbox: bool | None = field(default=None, metadata=_by(read.yes_no_auto, "Chromium's sandbox: yes, no or auto"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class InboxSettings:
     """Where mailed codes and the controllers' answers are read."""
 
-    url: Secret | None = field(
-        default=None, metadata=_by(read.inbox_url, "mailbox: imaps://user:password@host/")
-    )
+    url: Secret | None = field(default=None, metadata=_by(read.inbox_url, "mailbox: imaps://user:password@host/"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpSettings:
     """Where mails are handed in."""
 
-    url: Secret | None = field(
-        default=None, metadata=_by(read.smtp_url, "mail server: smtps://user:password@host/")
-    )
+    url: Secret | None = field(default=None, metadata=_by(read.smtp_url, "mail server: smtps://user:password@host/"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class StampSettings:
     """Who puts time stamps on the ledger."""
 
-    urls: tuple[str, ...] = field(
-        default=(), metadata=_by(read.web_addresses, "time stamp authorities (RFC 3161)")
-    )
+    urls: tuple[str, ...] = field(default=(), metadata=_by(read.web_addresses, "time stamp authorities (RFC 3161)"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotifySettings:
     """Where to tell a person that they are needed."""
 
-    url: Secret | None = field(
-        default=None, metadata=_by(read.notify_url, "where to tell you that you are needed")
-    )
+    url: Secret | None = field(default=None, metadata=_by(read.notify_url, "where to tell you that you are needed"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings, read and checked. Built by `load_settings`; the engine never sees it."""
 
-    data_dir: Path | None = field(
-        default=None, metadata=_by(read.folder, "where ledger, receipts and sessions lie")
-    )
-    config_dir: Path | None = field(
-        default=None, metadata=_by(read.existing_folder, "a folder with more recipes")
-    )
-    database_url: Secret | None = field(
-        default=None, metadata=_by(read.database_url, "the ledger of a group")
-    )
+    data_dir: Path | None = field(default=None, metadata=_by(read.folder, "where ledger, receipts and sessions lie"))
+    config_dir: Path | None = field(default=None, metadata=_by(read.existing_folder, "a folder with more recipes"))
+    database_url: Secret | None = field(default=None, metadata=_by(read.database_url, "the ledger of a group"))
     key: Secret | None = field(default=None, metadata=_by(read.secret, "the master key"))
     rehearsal: bool = field(
         default=False, metadata=_by(read.yes_or_no, "a ledger of its own, every artefact marked REHEARSAL")
     )
-    patience: float = field(
-        default=30.0, metadata=_by(read.number(1, 600), "seconds to wait for a page's answer")
-    )
+    patience: float = field(default=30.0, metadata=_by(read.number(1, 600), "seconds to wait for a page's answer"))
     browser: BrowserSettings = field(default_factory=BrowserSettings)
     inbox: InboxSettings = field(default_factory=InboxSettings)
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
