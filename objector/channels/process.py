@@ -51,8 +51,8 @@ class BrowserProcess:
             raise ConfigError("browser.host_rules: only a rehearsal may point the browser elsewhere; set REHEARSAL=1")
         if rehearsal and (choice.attach or not choice.host_rules):
             raise ConfigError(
-                "rehearsal: the browser would go to the real sites; a rehearsal needs browser.host_rules and a browser of "
-                "its own (no browser.attach). `objector demo` and `objector run --rehearsal` see to that"
+                "rehearsal: the browser would go to the real sites; a rehearsal needs browser.host_rules and a browser "
+                "of its own (no browser.attach). `objector demo` and `objector run --rehearsal` see to that"
             )
         self.choice = choice
         self._playwright: Playwright | None = None
