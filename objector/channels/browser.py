@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -23,7 +22,7 @@ from objector.channels.sending import AsksForCode, Sending
 from objector.channels.sessions import address_for, fresh_page, language_for
 from objector.channels.steps import Steps
 from objector.channels.survey import Survey
-from objector.channels.tab import REST_SHARE, Tab
+from objector.channels.tab import REST_SHARE, Tab, reason
 from objector.channels.typed import Values
 from objector.domain.claim import Claim
 from objector.domain.outcome import Delivered, Evidence, Failed, NeedsPerson, Outcome, Reason, Unconfirmed
@@ -152,8 +151,8 @@ class Attempt:
             outcome = await self._run(before_sending)
         except ChannelError as error:
             outcome = self._outcome(error)
-        except asyncio.CancelledError:
-            raise
+        except PlaywrightError as error:
+            outcome = self._outcome(Unreachable(f"the page or the browser went away ({reason(error)})"))
         evidence = await self._evidence()
         await self.tab.close()
         return replace(outcome, detail=self.values.redact(outcome.detail)[:1000], evidence=evidence)
@@ -260,8 +259,8 @@ class Attempt:
             return Unconfirmed(reason=Reason.FORM_STILL_THERE, detail=f"after sending: {detail}")
         match error:
             case Unreachable():
-                reason = Reason.SERVER_ERROR if error.server_error else Reason.UNREACHABLE
-                return Failed(reason=reason, passing=True, detail=detail)
+                why = Reason.SERVER_ERROR if error.server_error else Reason.UNREACHABLE
+                return Failed(reason=why, passing=True, detail=detail)
             case TryLater():
                 return Failed(reason=Reason.TRY_LATER, passing=True, detail=detail, not_before=error.not_before)
             case NotOffered():
