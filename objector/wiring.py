@@ -151,6 +151,7 @@ class Objector:
             channels={"browser": ByHand(channel) if by_hand else channel},
             forms={form.id: form for campaign in library.campaigns.values() for form in campaign.forms},
             policy=RetryPolicy(),
+            policies={name: recipe.retry.policy for name, recipe in library.recipes.items() if recipe.retry},
             now=utc_now,
             concurrency=1 if by_hand else self.settings.browser.concurrency,
             follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=utc_now)

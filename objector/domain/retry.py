@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from objector.domain.outcome import Delivered, Failed, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.submission import Status, Submission
+
+JITTER = 0.2
+"""A wait is prolonged by up to this part of it, so that what failed together does not come back together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +24,19 @@ class RetryPolicy:
         timedelta(hours=24),
         timedelta(hours=48),
     )
+    ask: bool = False
+    """After the last try the person is asked, instead of giving up."""
+
+    def wait(self, submission: Submission) -> timedelta:
+        """The wait after the present attempt: 100 to 120 % of the table's, the same whenever it is asked for."""
+        wait = self.waits[max(submission.attempts, 1) - 1]
+        return wait * (1 + JITTER * _share(submission))
+
+
+def _share(submission: Submission) -> float:
+    """A number from 0 to 1 that only submission and attempt decide."""
+    told = hashlib.sha256(f"{submission.id}/{submission.attempts}".encode()).digest()
+    return int.from_bytes(told[:4]) / 0xFFFFFFFF
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +50,10 @@ class Move:
 
 
 def next_move(submission: Submission, outcome: Outcome, policy: RetryPolicy, now: datetime) -> Move:
-    """The move that follows from an outcome. Only what surely was not sent is ever tried again by itself."""
+    """The move that follows from an outcome. Only what surely was not sent is ever tried again by itself.
+
+    A time that the controller named is honoured: not before it, and not before the first wait is over.
+    """
     match outcome:
         case Delivered():
             return Move(to=Status.DELIVERED, reason=outcome.reason, detail=outcome.detail)
@@ -42,12 +62,14 @@ def next_move(submission: Submission, outcome: Outcome, policy: RetryPolicy, now
         case NeedsPerson():
             return Move(to=Status.NEEDS_PERSON, reason=outcome.reason, detail=outcome.detail)
         case Failed(passing=True) if submission.attempts <= len(policy.waits):
-            due = now + policy.waits[max(submission.attempts, 1) - 1]
+            due = now + policy.wait(submission)
             if outcome.not_before is not None:
                 due = max(outcome.not_before, now + policy.waits[0])
             return Move(to=Status.WAITING, reason=outcome.reason, detail=outcome.detail, due_at=due)
         case Failed(passing=True):
-            tries = f"gave up after {submission.attempts} tries"
-            return Move(to=Status.ABANDONED, reason=Reason.GAVE_UP, detail=f"{tries}; last: {outcome.detail}")
+            tries = f"{submission.attempts} tries, the last: {outcome.detail}"
+            if policy.ask:
+                return Move(to=Status.NEEDS_PERSON, reason=outcome.reason, detail=f"nothing was sent in {tries}")
+            return Move(to=Status.ABANDONED, reason=Reason.GAVE_UP, detail=f"gave up after {tries}")
         case Failed():
             return Move(to=Status.ABANDONED, reason=outcome.reason, detail=outcome.detail)

@@ -20,6 +20,7 @@ from objector.engine.follow_up import FollowUp, Unclear
 from objector.engine.selection import Selection
 from objector.engine.watch import Unwatched, Watch
 from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, Undecryptable, Unreachable
+from objector.failpoints import reach
 from objector.ledger.lease import LEASE
 from objector.ledger.store import Ledger
 
@@ -35,6 +36,8 @@ class Runner:
     channels: Mapping[str, Channel]
     forms: Mapping[str, Form]
     policy: RetryPolicy
+    policies: Mapping[str, RetryPolicy] = field(default_factory=dict)
+    """By recipe, where it is not the usual one."""
     now: Callable[[], datetime]
     concurrency: int = 2
     follow_up: FollowUp | None = None
@@ -48,10 +51,14 @@ class Runner:
         """One attempt at one submission: the heart."""
         claim = await self.ledger.claim(submission_id, self.now())
         submission = claim.submission
+        reach("attempt.claimed")
         outcome = await self._outcome(claim, watch)
+        reach("attempt.performed")
         current = await self.ledger.submission(submission.id)
-        move = next_move(current, outcome, self.policy, self.now())
+        recipe = outcome.evidence.recipe or current.recipe or next(iter(current.recipes), "")
+        move = next_move(current, outcome, self.policies.get(recipe, self.policy), self.now())
         done = await self.ledger.record(submission, outcome, move, self.now())
+        reach("attempt.recorded")
         watch.finished(done)
         return done
 

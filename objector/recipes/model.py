@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, StringConstraints, model_validator
 
 from objector.domain.objection import Right, SeparateFor
+from objector.domain.retry import RetryPolicy
 from objector.recipes.scalars import PLACEHOLDER as PLACEHOLDER
 from objector.recipes.scalars import Duration, Language, PathPrefix, Region
 from objector.recipes.scalars import Host as Host
@@ -224,6 +225,25 @@ class Locale(Strict):
     ]
 
 
+class Retry(Strict):
+    """How this form is tried again after failures before the point of no return, where not as usual."""
+
+    waits: tuple[Duration, ...] = Field(min_length=1, max_length=10)
+    """The wait after the first failure, the second, and so on; after the last one `then` follows."""
+    then: Literal["give_up", "ask"] = "give_up"
+
+    @model_validator(mode="after")
+    def _polite(self) -> Retry:
+        if min(self.waits) < timedelta(minutes=1):
+            raise ValueError("a controller is given a minute at least between two tries")
+        return self
+
+    @property
+    def policy(self) -> RetryPolicy:
+        """The same for the table of moves."""
+        return RetryPolicy(waits=self.waits, ask=self.then == "ask")
+
+
 class Recipe(Strict):
     """One form of one controller: where it is, how it is recognised, its steps, its answers, its replies."""
 
@@ -249,6 +269,7 @@ class Recipe(Strict):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=60)
     answers: tuple[Answer, ...] = ()
     replies: tuple[Reply, ...] = ()
+    retry: Retry | None = None
 
     @property
     def counting_step(self) -> int:

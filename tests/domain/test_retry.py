@@ -15,6 +15,13 @@ from tests.build import NOW, a_submission
 
 POLICY = RetryPolicy(waits=(timedelta(minutes=15), timedelta(hours=2)))
 SOON = NOW + timedelta(minutes=15)
+
+
+def the_wait(attempts: int) -> timedelta:
+    """The wait of the table after this attempt, prolonged as for the submission of these tests."""
+    return POLICY.wait(a_submission(attempts=attempts))
+
+
 TABLE: list[tuple[Outcome, int, Move]] = [
     (Delivered(reason=Reason.CONFIRMED), 1, Move(to=Status.DELIVERED, reason=Reason.CONFIRMED)),
     (
@@ -27,17 +34,17 @@ TABLE: list[tuple[Outcome, int, Move]] = [
     (
         Failed(reason=Reason.UNREACHABLE, passing=True),
         1,
-        Move(to=Status.WAITING, reason=Reason.UNREACHABLE, due_at=SOON),
+        Move(to=Status.WAITING, reason=Reason.UNREACHABLE, due_at=NOW + the_wait(1)),
     ),
     (
         Failed(reason=Reason.SERVER_ERROR, passing=True),
         2,
-        Move(to=Status.WAITING, reason=Reason.SERVER_ERROR, due_at=NOW + timedelta(hours=2)),
+        Move(to=Status.WAITING, reason=Reason.SERVER_ERROR, due_at=NOW + the_wait(2)),
     ),
     (
         Failed(reason=Reason.UNREACHABLE, passing=True, detail="no answer"),
         3,
-        Move(to=Status.ABANDONED, reason=Reason.GAVE_UP, detail="gave up after 3 tries; last: no answer"),
+        Move(to=Status.ABANDONED, reason=Reason.GAVE_UP, detail="gave up after 3 tries, the last: no answer"),
     ),
     (
         Failed(reason=Reason.TRY_LATER, passing=True, not_before=NOW + timedelta(days=1)),
@@ -90,6 +97,41 @@ def test_what_may_have_been_sent_is_never_tried_again(attempts: int) -> None:
     """An unconfirmed submission has no next try, however often it was tried."""
     move = next_move(a_submission(attempts=attempts), Unconfirmed(reason=Reason.CONNECTION_LOST), POLICY, NOW)
     assert move == Move(to=Status.UNCONFIRMED, reason=Reason.CONNECTION_LOST)
+
+
+@given(st.text(min_size=1, max_size=20), st.integers(0, 5))
+def test_a_wait_is_prolonged_by_a_fifth_at_most_and_always_alike(name: str, attempts: int) -> None:
+    """Never shorter than the table says, never more than 20 % longer, and the same however often it is asked."""
+    policy, submission = RetryPolicy(), a_submission(id=name, attempts=attempts)
+    wait = policy.waits[max(attempts, 1) - 1]
+    assert wait <= policy.wait(submission) <= wait * 1.2
+    assert policy.wait(submission) == policy.wait(submission)
+
+
+def test_what_failed_together_does_not_come_back_together() -> None:
+    """A hundred submissions that failed at one moment are spread over the fifth."""
+    waits = {RetryPolicy().wait(a_submission(id=f"s-{number}", attempts=1)) for number in range(100)}
+    assert len(waits) > 90
+    assert max(waits) - min(waits) > timedelta(minutes=2)
+
+
+def test_a_policy_may_ask_instead_of_giving_up() -> None:
+    """After the last try the person is asked, with the reason of the last failure; nothing is tried again."""
+    policy = RetryPolicy(waits=POLICY.waits, ask=True)
+    failed = Failed(reason=Reason.UNREACHABLE, passing=True, detail="no answer")
+    move = next_move(a_submission(attempts=3), failed, policy, NOW)
+    assert (move.to, move.reason, move.due_at) == (Status.NEEDS_PERSON, Reason.UNREACHABLE, None)
+    assert next_move(a_submission(attempts=2), failed, policy, NOW).to is Status.WAITING
+
+
+@given(outcomes, st.integers(0, 20), st.booleans())
+def test_only_what_surely_was_not_sent_waits_for_another_try(outcome: Outcome, attempts: int, ask: bool) -> None:
+    """Whatever the policy, the table lets nothing go out again but a passing failure before sending."""
+    policy = RetryPolicy(waits=POLICY.waits, ask=ask)
+    move = next_move(a_submission(attempts=attempts), outcome, policy, NOW)
+    if not (isinstance(outcome, Failed) and outcome.passing):
+        assert move.to not in (Status.WAITING, Status.PERFORMING, Status.PLANNED)
+        assert move.due_at is None
 
 
 def test_the_waits_grow_and_end() -> None:

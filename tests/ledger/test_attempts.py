@@ -191,7 +191,7 @@ async def test_a_passing_failure_waits_until_it_is_due(ledger: Ledger) -> None:
     _, (submission,) = await planned(ledger)
     waiting = await tried(ledger, submission.id, UNREACHABLE)
     assert waiting.status is Status.WAITING
-    assert waiting.due_at == NOW + POLICY.waits[0]
+    assert waiting.due_at == NOW + POLICY.wait(waiting)
     assert await ledger.due(NOW) == []
     assert await ledger.due(waiting.due_at) == [submission.id]
     assert (await tried(ledger, submission.id, UNREACHABLE, waiting.due_at)).attempts == 2
