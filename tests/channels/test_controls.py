@@ -302,10 +302,10 @@ REDRAWN = {
       let kept = ''; const draw = () => { r.innerHTML = '<label>Email address <input name="email"></label>';
         const i = r.querySelector('input'); i.value = kept; i.oninput = () => { kept = i.value; draw(); }; }; draw();
       </script>""",
-    "every 50 ms": """<div id="r"></div><script>
+    "every 200 ms": """<div id="r"></div><script>
       let kept = ''; const draw = () => { r.innerHTML = '<label>Email address <input name="email"></label>';
         const i = r.querySelector('input'); i.value = kept; i.oninput = () => { kept = i.value; }; }; draw();
-      let n = 0; const t = setInterval(() => { draw(); if (n++ > 20) clearInterval(t); }, 50);
+      let n = 0; const t = setInterval(() => { draw(); if (n++ > 5) clearInterval(t); }, 200);
       </script>""",
     "at the first focus": """<div id="r"></div><script>
       let first = true; const draw = () => { r.innerHTML = '<label>Email address <input name="email"></label>';

@@ -188,7 +188,6 @@ async def test_a_required_field_that_the_recipe_does_not_declare(desk: Desk, mar
 
 NOT_ASKED = {
     "optional field": '<label>Phone <input name="p"></label>',
-    "required field of another form": "</form><form><label>Newsletter <input required></label></form><form>",
     "required field that is hidden": '<label style="display:none">Trap <input required></label>',
     "required trap out of the tab order": '<label>Trap <input aria-required="true" tabindex="-1"></label>',
 }
