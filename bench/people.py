@@ -34,10 +34,10 @@ def a_form(recipe: Recipe) -> Form:
     return build_form(entry, {recipe.id: recipe})
 
 
-def made_up(number: int, service: str = "facebook") -> Person:
-    """Person number so-and-so, in Italy, approved, with one account."""
+def made_up(number: int, service: str = "facebook", *, accounts: int = 1) -> Person:
+    """Person number so-and-so, in Italy, approved, with so many accounts."""
     email = f"persona{number}@example.org"
-    account = Account(id="", service=service, handle=f"persona.{number}", email=email)
+    held = [Account(id="", service=service, handle=f"persona.{number}.{n}", email=email) for n in range(accounts)]
     return Person(
         id="",
         name=f"Persona Numero{number}",
@@ -46,7 +46,7 @@ def made_up(number: int, service: str = "facebook") -> Person:
         language=LANGUAGE,
         grounds=GROUNDS,
         approved_at=now(),
-        accounts=(account,),
+        accounts=tuple(held),
     )
 
 
@@ -55,16 +55,15 @@ async def open_ledger(folder: Path) -> Ledger:
     return await Ledger.open(None, folder, KeySource(folder=folder, keyring=False), now=now(), rehearsal=True)
 
 
-async def plan(ledger: Ledger, form: Form, numbers: Sequence[int], *, sessions: bool = True) -> list[str]:
-    """Save these people, each signed in if asked for, and plan the form for each; the ids of the submissions."""
+async def plan(ledger: Ledger, form: Form, numbers: Sequence[int]) -> list[str]:
+    """Save these people, each signed in, and plan the form for each; the ids of the submissions."""
     campaign = Campaign(id="bench", title="bench", forms=(form,))
     ids: list[str] = []
     for number in numbers:
         person = await ledger.save_person(made_up(number, form.service or "facebook"), now())
         account = person.accounts[0]
-        if sessions:
-            state = storage_state(account.service, account.handle, account.email, LANGUAGE)
-            await ledger.keep_session(account.id, state, now())
+        state = storage_state(account.service, account.handle, account.email, LANGUAGE)
+        await ledger.keep_session(account.id, state, now())
         planned = await ledger.plan(campaign.expand(person), campaign.id, now())
         ids.extend(submission.id for submission in planned)
     return ids

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.figure import Figure, median
-from bench.people import a_form, now, open_ledger, plan
+from bench.people import a_form, made_up, now, open_ledger
+from objector.domain.campaign import Campaign, PlanLine
 from objector.domain.outcome import NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.retry import RetryPolicy, next_move
 from objector.ledger.store import Ledger
@@ -18,7 +19,9 @@ from objector.recipes.model import Recipe
 
 MOST = 1.5
 LARGE = 10_000
-ENDED = 300
+ACCOUNTS = 20
+"""Of each person: a commit for each of so many submissions is enough."""
+ENDED = 100
 """So many of the large ledger's submissions have been tried and need a person: `status` has something to show."""
 
 OBJECTOR = (sys.executable, "-m", "objector")
@@ -26,9 +29,15 @@ OBJECTOR = (sys.executable, "-m", "objector")
 
 async def large_ledger(folder: Path, recipe: Recipe, count: int) -> None:
     """A ledger with so many submissions of made-up people, some of them tried."""
-    ledger = await open_ledger(folder)
-    async with ledger:
-        ids = await plan(ledger, a_form(recipe), range(count), sessions=False)
+    form = a_form(recipe)
+    campaign = Campaign(id="bench", title="bench", forms=(form,))
+    async with await open_ledger(folder) as ledger:
+        lines: list[PlanLine] = []
+        for number in range(count // ACCOUNTS):
+            lines += campaign.expand(await ledger.save_person(made_up(number, accounts=ACCOUNTS), now()))
+        ids = [submission.id for submission in await ledger.plan(lines, campaign.id, now())]
+        if len(ids) != count:
+            raise SystemExit(f"the large ledger has {len(ids)} submissions, not {count}")
         for number, submission_id in enumerate(ids[:ENDED]):
             await _tried(ledger, submission_id, number)
 

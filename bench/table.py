@@ -12,6 +12,8 @@ from rich.table import Table
 from bench.figure import Figure
 
 FOLDER = Path("build") / "bench"
+WIDTH = 120
+"""Columns at least: a file or a pipe, which has no width of its own, gets the whole table."""
 
 
 def show(title: str, figures: Sequence[Figure], console: Console | None = None) -> None:
@@ -23,8 +25,7 @@ def show(title: str, figures: Sequence[Figure], console: Console | None = None) 
         mark = "" if figure.bound is None else "holds" if figure.holds else "DOES NOT HOLD"
         style = "bold red" if not figure.holds else None
         table.add_row(figure.name, _told(figure.value), figure.unit, figure.bound_in_words, mark, style=style)
-    console = console or Console()
-    console.print(table, width=max(console.width, 120))
+    (console or Console(width=max(Console().width, WIDTH))).print(table)
 
 
 def _told(value: float) -> str:

@@ -41,16 +41,19 @@ def main() -> int:
     names = chosen.recipe or forms
     numbers = [chosen.only] if chosen.only is not None else list(range(chosen.count))
     print(f"seed {seed}; {len(names)} forms, {len(numbers)} variants each", flush=True)
+    everything = chosen.verbose or chosen.only is not None
     start = time.perf_counter()
-    verdicts = _run(names, seed, numbers, chosen.jobs, chosen.concurrency)
+    verdicts = _run(names, seed, numbers, chosen.jobs, chosen.concurrency, everything=everything)
     took = time.perf_counter() - start
-    _tell(verdicts, seed, chosen.verbose or chosen.only is not None)
+    _count(verdicts)
     figures = [figure for name in names for figure in _figures(name, [v for v in verdicts if v.recipe == name])]
     figures += [Figure(name="duration", value=took, unit="s"), Figure(name="seed", value=seed, unit="")]
     return finish("bench-forms", f"generated variants of every form, seed {seed}", figures)
 
 
-def _run(names: list[str], seed: int, numbers: list[int], jobs: int, concurrency: int) -> list[Verdict]:
+def _run(
+    names: list[str], seed: int, numbers: list[int], jobs: int, concurrency: int, *, everything: bool
+) -> list[Verdict]:
     cuts = range(0, len(numbers), PORTION)
     portions = [(name, tuple(numbers[cut : cut + PORTION])) for name in names for cut in cuts]
     found: list[Verdict] = []
@@ -58,8 +61,10 @@ def _run(names: list[str], seed: int, numbers: list[int], jobs: int, concurrency
     with ProcessPoolExecutor(max_workers=min(jobs, len(portions)), mp_context=context) as pool:
         running = [pool.submit(portion, name, seed, some, concurrency) for name, some in portions]
         for (name, some), done in zip(portions, running, strict=True):
-            found += done.result()
+            verdicts = done.result()
+            found += verdicts
             print(f"{name}: {some[0]} to {some[-1]} done", flush=True)
+            _tell(verdicts, seed, everything)
     return found
 
 
@@ -70,7 +75,10 @@ def _tell(verdicts: list[Verdict], seed: int, everything: bool) -> None:
         late = verdict.sort == "fillable" and verdict.came != "right"
         if failed or late or (everything and verdict.came != "right"):
             again = f"--recipe {verdict.recipe} --seed {seed} --only {verdict.number}"
-            print(f"{verdict.came.upper():8} {verdict.sort:10} {again}\n         {verdict.why}")
+            print(f"{verdict.came.upper():8} {verdict.sort:10} {again}\n         {verdict.why}", flush=True)
+
+
+def _count(verdicts: list[Verdict]) -> None:
     by_reason: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for verdict in verdicts:
         by_reason[verdict.sort][verdict.came] += 1
