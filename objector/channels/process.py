@@ -14,6 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from objector.channels.browsers import find_browser
 from objector.errors import BrowserMissing, ConfigError
+from objector.failpoints import reach
 
 _QUIET = (
     "--disable-background-networking",
@@ -74,9 +75,11 @@ class BrowserProcess:
             running = self._browsers.get(headed)
             if running is not None and running.is_connected():
                 return running
+            reach("browser.before")
             if self._playwright is None:
                 self._playwright = await async_playwright().start()
             self._browsers[headed] = await self._start(self._playwright, headed)
+            reach("browser.after")
             return self._browsers[headed]
 
     async def _start(self, playwright: Playwright, headed: bool) -> Browser:

@@ -23,6 +23,7 @@ from objector.channels.typed import Values
 from objector.channels.verdict import Before, CodeAsked, Verdict
 from objector.domain.outcome import Artefact, Delivered, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.errors import AlreadyObjected, CodeMissing, ForeignPage, FormChanged, TurnedAway
+from objector.failpoints import reach
 from objector.recipes.model import EnterCode, Recipe, Send, Switch, Texts
 
 
@@ -108,10 +109,12 @@ class Sending:
                     reason=Reason.FOREIGN_PAGE,
                     detail="the page moved elsewhere right before sending; nothing was pressed",
                 )
+            reach("sending.before-click")
             try:
                 await element.click(timeout=put.ACTION_SECONDS * 1000, no_wait_after=True)
             except PlaywrightError as error:
                 return Unconfirmed(reason=Reason.CONNECTION_LOST, detail=f"while pressing the button: {reason(error)}")
+            reach("sending.after-click")
             self.tab.events.stir()
         filled = tuple(seen for done in self.steps.done for seen in done.found.controls)
         return await self._follow(before, step.button, filled)
@@ -154,8 +157,10 @@ class Sending:
             await self.codes.ready(self._code_step[1])
         before = Before.of(self.tab, self.recipe, self._typed)
         self.text_before = self.tab.seen.text
+        reach("sending.before-mark")
         await self.before_sending(kept)
         self.sent = True
+        reach("sending.after-mark")
         return before
 
     @property
@@ -179,6 +184,7 @@ class Sending:
             code_field=(lambda survey: self._code_box(survey, finder, code_step[1])) if finder and code_step else None,
         )
         said = await verdict.watch()
+        reach("answer.seen")
         if not isinstance(said, CodeAsked):
             return self._by_hand(said, before)
         if code_step is None:
@@ -228,10 +234,12 @@ class Sending:
             survey = await self.tab.look()
             button = self._pressable_code(survey, step, found)
             before = Before.of(self.tab, self.recipe, self._typed)
+            reach("code.before-click")
             with as_channel_errors("the button under the code"):
                 await (await survey.element(button)).click(timeout=put.ACTION_SECONDS * 1000, no_wait_after=True)
         except (FormChanged, ForeignPage) as error:
             return NeedsPerson(reason=Reason.CODE_WANTED, detail=f"the code could not be entered: {error.detail}")
+        reach("code.after-click")
         self.tab.events.stir()
         self.progress("waiting for the answer")
         box = finder
@@ -286,10 +294,12 @@ class Sending:
         before = await self._cross([shot, values])
         if not self.by_hand:
             self.progress("switching")
+            reach("sending.before-click")
             try:
                 await put.tick(survey, found.control, step.to)
             except PlaywrightError as error:
                 return Unconfirmed(reason=Reason.CONNECTION_LOST, detail=f"while switching: {reason(error)}")
+        reach("sending.after-click")
         return await self._proved(step, finder, before)
 
     async def _readable(self, place: int, finder: Callable[[Survey], Found]) -> Found:

@@ -17,6 +17,7 @@ from objector.channels.tab import Tab, as_channel_errors
 from objector.channels.typed import Values
 from objector.domain.outcome import Finding
 from objector.errors import ChannelError, DataMissing, ForeignPage, FormChanged
+from objector.failpoints import reach
 from objector.recipes.countries import country_name
 from objector.recipes.model import (
     PLACEHOLDER,
@@ -73,6 +74,7 @@ class Steps:
     async def perform(self, place: int) -> None:
         """Perform the step at this place; not one that counts, nor the code."""
         step = self.recipe.steps[place]
+        reach("step.before")
         match step:
             case Open():
                 self.progress("opening the next page")
@@ -93,6 +95,7 @@ class Steps:
                 raise ValueError(f"step {place + 1} is not for here: {step.do}")
             case _:
                 assert_never(step)
+        reach("step.after")
 
     # --- finding
 

@@ -50,13 +50,19 @@ class Access:
                     except BaseException:  # not around the commit: one that fails may yet have come about
                         for person_id, artefact_id in desk.written:
                             self._files.drop(person_id, [artefact_id])
+                        self._settle(desk)
                         raise
                 committed = True
+                self._settle(desk)
                 return done
             finally:
                 self._door.settle(committed=committed)
 
         return await self._database.run(writing)
+
+    def _settle(self, desk: Desk) -> None:
+        for person_id, artefact_id in desk.written:
+            self._files.end(person_id, artefact_id)
 
     def _desk(self, connection: Connection) -> Desk:
         return Desk(

@@ -100,6 +100,7 @@ def store(
             }
         )
     desk.written.extend((vault.person_id, artefact_id) for artefact_id, _ in sealed_files)
+    desk.files.begin(vault.person_id, sealed_files[0][0])
     desk.files.write(vault.person_id, sealed_files)
     head = desk.head_seq
     for count, row in enumerate(rows):

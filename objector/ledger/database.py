@@ -7,7 +7,6 @@ long as the transaction. So what a writer reads is what it writes upon, and the 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from sqlalchemy import URL, Connection, create_engine, event, exc, make_url
 from sqlalchemy.pool import QueuePool
 
 from objector.errors import ConfigError, LedgerError
+from objector.failpoints import reach
 
 T = TypeVar("T")
 
@@ -87,6 +87,8 @@ class Database:
                 if not self.is_sqlite:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
                 yield connection
+                reach("ledger.before-commit")
+            reach("ledger.after-commit")
 
     def outside(self, *statements: str) -> Any:
         """Run statements that cannot stand in a transaction; the first column that the last one gave, or None."""
@@ -194,8 +196,3 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("objector_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def create_file(path: Path) -> None:
-    """An empty file that only its owner may read; SQLite gives its companions the same mode."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

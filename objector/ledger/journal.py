@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from objector import __version__
+from objector.failpoints import reach
 from objector.ledger import chain
 from objector.ledger.chain import Entry
 from objector.ledger.tables import about, entries
@@ -34,6 +35,7 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
     """Add these entries to the end of the chain; their numbers. Only in a transaction that writes."""
     if not drafts:
         return []
+    reach("entry.before")
     seq, prev = connection.execute(_HEAD).one()
     rows = []
     for draft in drafts:
@@ -59,6 +61,7 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
         )
     connection.execute(_ADD, rows)
     connection.execute(_NOTE_HEAD, {"head_seq": seq, "head_digest": prev})
+    reach("entry.after")
     return [row["seq"] for row in rows]
 
 

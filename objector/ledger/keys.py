@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from objector.errors import ConfigError
+from objector.failpoints import reach
+from objector.ledger.files import settle
 
 SIZE = 32
 _SERVICE = "objector"
@@ -98,11 +100,22 @@ class KeySource:
             return parse(file.read(1024).decode("ascii", errors="replace"), str(self.path))
 
     def _to_file(self, key: bytes) -> None:
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        """All of it or nothing, on disk when this returns: half a key under its name would lock the ledger."""
+        reach("key.before")
+        passing = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+        handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(key.hex().encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
+        reach("key.half")
+        if os.name == "posix":
+            os.link(passing, self.path)  # unlike a renaming it never takes the place of another key
+            passing.unlink()
+        else:
+            passing.rename(self.path)
+        settle(self.path.parent)
+        reach("key.after")
 
 
 def parse(word: str, where: str) -> bytes:

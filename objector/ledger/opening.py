@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select, update
 
 from objector.errors import ConfigError
 from objector.ledger import schema
-from objector.ledger.database import Database, create_file
-from objector.ledger.files import private_folder
+from objector.ledger.database import Database
+from objector.ledger.files import create_file, private_folder
 from objector.ledger.keys import KeySource
 from objector.ledger.lease import FileLock
 from objector.ledger.schema import About
@@ -48,7 +48,7 @@ def _prepare_file(database: Database, folder: Path) -> None:
     if path is None:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    create_file(path)
+    create_file(path)  # SQLite gives its companions the same mode
     lock = FileLock(folder / "open.lock")
     if database.outside("PRAGMA journal_mode") == "wal":
         return

@@ -8,13 +8,20 @@ from sqlalchemy import select
 
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
-from objector.ledger import rows
+from objector.ledger import journal, rows
 from objector.ledger.attempts import NOBODY
 from objector.ledger.desk import Desk
 from objector.ledger.tables import artefacts, submissions
 
+IN_A_ROW = 5
+"""So many runs may end in the middle of one submission, one after the other, before a person is asked."""
+
 _NOT_SENT = "the run ended before anything was sent; it is tried again"
 _PERHAPS_SENT = "the run ended after sending and before the answer; it is not sent again by itself"
+_TOO_OFTEN = (
+    f"{IN_A_ROW} runs in a row ended without a word in the middle of this one; nothing was sent, and it is not tried "
+    "again by itself"
+)
 
 
 def in_hand(desk: Desk) -> bool:
@@ -34,15 +41,31 @@ def recover(desk: Desk, now: datetime) -> list[Submission]:
         if row.owner not in dead:
             continue
         sent = row.status == Status.SENDING.value
-        to = Status.UNCONFIRMED if sent else Status.WAITING
-        detail = _PERHAPS_SENT if sent else _NOT_SENT
-        due_at = None if sent else now
+        if sent:
+            to, detail = Status.UNCONFIRMED, _PERHAPS_SENT
+        elif _crashes_before(desk, row.id) + 1 >= IN_A_ROW:
+            to, detail = Status.NEEDS_PERSON, _TOO_OFTEN
+        else:
+            to, detail = Status.WAITING, _NOT_SENT
+        due_at = now if to is Status.WAITING else None
         facts = {"reason": Reason.CRASHED.value, "owner": row.owner}
         columns = {**NOBODY, "reason": Reason.CRASHED.value, "detail": detail, "due_at": due_at}
         rows.check_move(row.id, Status(row.status), to)
         recovered.append(rows.change(desk, row, "recovered", now, to=to, facts=facts, **columns))
-        _sweep(desk, row.person_id)
+    for person_id, mark in desk.files.unsettled():
+        _sweep(desk, person_id)
+        desk.files.end(person_id, mark)
     return recovered
+
+
+def _crashes_before(desk: Desk, submission_id: str) -> int:
+    """How many runs ended in the middle of it since anything else became of it."""
+    count = 0
+    for entry in reversed(journal.history(desk.connection, submission_id)):
+        if entry.kind not in ("claimed", "recovered"):
+            break
+        count += entry.kind == "recovered"
+    return count
 
 
 def _sweep(desk: Desk, person_id: str) -> None:

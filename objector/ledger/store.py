@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from objector import failpoints
 from objector.domain.campaign import PlanLine
 from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Outcome, Reason
@@ -52,6 +53,7 @@ class Ledger(Reading):
         Raises ConfigError for an address that cannot be understood, a newer schema, or a rehearsal's ledger taken for a
         real one or the reverse; LedgerError if the database cannot be used.
         """
+        failpoints.arm(rehearsal=rehearsal)
         database = Database(database_url or f"sqlite:///{folder / 'ledger.sqlite'}")
         try:
             told = await database.run(lambda: opening.prepared(database, folder, rehearsal=rehearsal, now=now))
@@ -156,9 +158,10 @@ class Ledger(Reading):
         """Take up what ended runs had in hand: PERFORMING becomes WAITING and due, SENDING becomes UNCONFIRMED.
 
         A run is ended if its lock is free (same data folder) or its lease has expired (elsewhere). None that lives is
-        robbed.
+        robbed. One that killed its run `recovery.IN_A_ROW` times in a row goes to the person instead of being tried
+        again. Files that no entry tells of are deleted.
         """
-        if not await self._read(recovery.in_hand):
+        if not await self._read(recovery.in_hand) and not self._files.unsettled():
             return []
         return await self._write(recovery.recover, now)
 
@@ -225,9 +228,15 @@ class Ledger(Reading):
         be cut away because another run reads: the person is forgotten, and a second call finishes that.
         """
         await self.recover(now)
+        self._files.begin(person_id, _FORGETTING)
         await self._write(forgetting.forget, person_id, now)
         await self._database.run(self._files.drop_person, person_id)
+        self._files.end(person_id, _FORGETTING)
         await self._database.run(self._database.shred, [table.name for table in forgetting.SHREDDED])
+
+
+_FORGETTING = "forgetting"
+"""The mark of a person whose files are being deleted: what a crash leaves of them is deleted by `Ledger.recover`."""
 
 
 def _id(submission: Submission | Claim) -> str:
