@@ -38,7 +38,9 @@ class Interview:
         was = known or Person(id="", name="", email="", country="", language="")
         self.say("Who are you? The controllers get these values only where a form asks for them.")
         name = self.ask("Your full name", was.name, _filled)
-        person = replace(was, name=name, language=self.ask("Your language (de, it, en …)", was.language, _language))
+        person = replace(
+            was, name=name, language=self.ask("Your language (de, it, en …)", was.language, people_model.language)
+        )
         person = replace(
             person, country=self.ask("The country you live in (AT, DE, IE …)", was.country, people_model.country)
         )
@@ -60,7 +62,7 @@ class Interview:
         accounts = list(person.accounts)
         for service, name in services.items():
             held = [account for account in accounts if account.service == service]
-            more = f"another {name}" if held else f"a {name}"
+            more = f"another {name}" if held else f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
             if held:
                 self.say(f"{name}: {len(held)} known.")
             while Confirm.ask(f"Do you have {more} account?", default=False, console=self.console):
@@ -135,12 +137,6 @@ def _filled(text: str) -> str:
     if not text:
         raise ValueError("this is needed")
     return text
-
-
-def _language(text: str) -> str:
-    if len(text) != 2 or not text.isascii() or not text.isalpha():
-        raise ValueError("the two letters of a language are wanted, such as de or en")
-    return text.lower()
 
 
 def is_terminal() -> bool:

@@ -54,6 +54,16 @@ def country(text: str) -> str:
     return code
 
 
+def language(text: str) -> str:
+    """A language by its two letters (ISO 639-1), in lower case. Raises ValueError."""
+    from babel import localedata  # slow to load
+
+    known = text.strip().lower()
+    if not re.fullmatch("[a-z]{2}", known) or not localedata.exists(known):
+        raise ValueError("the two letters of a language are wanted, such as de or en")
+    return known
+
+
 def _timezone(text: str) -> str:
     if text and text not in available_timezones():
         raise ValueError("the name of a time zone is wanted, such as Europe/Vienna")
@@ -117,7 +127,7 @@ class PersonEntry(_Strict):
     name: Annotated[Line, Kept(min_length=1)]
     email: Address
     country: Annotated[str, AfterValidator(country)]
-    language: Annotated[str, Kept(to_lower=True, pattern=r"^[A-Za-z]{2}$")]
+    language: Annotated[str, AfterValidator(language)]
     mode: Mode = Mode.AUTOMATIC
     grounds: Prose = ""
     approved: Annotated[AwareDatetime, BeforeValidator(_approved), AfterValidator(_not_to_come)] | None = None

@@ -26,7 +26,7 @@ def asked(terminal: Terminal) -> None:
     terminal.answer("Its name", "eva.b")
     terminal.answer("Its mail address", "")
     terminal.answer("another Facebook account?", "n")
-    terminal.answer("a Instagram account?", "n")
+    terminal.answer("an Instagram account?", "n")
     terminal.wait_for("may lock or close an account for it")
     terminal.answer("How far may Objector go?", "assisted")
     terminal.wait_for("Your grounds")
