@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from objector.cli import answer, demo, doctor, forget, init, plan, run, sign_in, status, verify
+from objector.cli import answer, demo, doctor, forget, init, plan, recipe_feed, run, sign_in, status, verify
 from objector.cli.group import ErrorsToExits, FastWithoutArguments
 from objector.cli.people import people
 from objector.cli.receipts import receipts
@@ -58,4 +58,6 @@ app.add_typer(receipts, name="receipts")
 app.command("verify")(verify.verify)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
+recipes.command("update")(recipe_feed.update)
+recipes.command("feed-sign")(recipe_feed.feed_sign)
 app.command("doctor")(doctor.doctor)

@@ -142,7 +142,7 @@ def check_recipes(
     if folder is not None:
         settings = replace(settings, config_dir=folder)
     try:
-        library = load_library_for(settings)
+        library = load_library_for(settings, strict=True)
     except RecipeError as error:
         if as_json:
             print_json({"holds": False, "faults": list(error.faults)})

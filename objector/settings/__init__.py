@@ -21,6 +21,7 @@ from objector.settings.secret import Secret
 from objector.settings.sources import PREFIX, Given, find_file, from_environment, from_file
 from objector.settings.values import (
     BrowserSettings,
+    FeedSettings,
     InboxSettings,
     NotifySettings,
     Settings,
@@ -30,6 +31,7 @@ from objector.settings.values import (
 
 __all__ = [
     "BrowserSettings",
+    "FeedSettings",
     "InboxSettings",
     "NotifySettings",
     "Secret",
@@ -47,6 +49,7 @@ _GROUPS: dict[str, type[Any]] = {
     "smtp": SmtpSettings,
     "tsa": StampSettings,
     "notify": NotifySettings,
+    "feed": FeedSettings,
 }
 
 

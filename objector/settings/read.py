@@ -165,6 +165,21 @@ def notify_url(given: object, here: Path) -> Secret:
     return secret(given, here)
 
 
+def feed_url(given: object, here: Path) -> str:
+    """The address of a feed's signed manifest: over TLS, without a password in it."""
+    parts = _parts(given, here, ("https",), "https://host/path/feed.json")
+    if parts.username or parts.password or parts.fragment:
+        raise ValueError("an address like https://host/path/feed.json is wanted, without user, password or #")
+    return text(given, here)
+
+
+def feed_key(given: object, here: Path) -> str:
+    """An Ed25519 public key in base64: 32 bytes."""
+    if not re.fullmatch(r"[A-Za-z0-9+/]{43}=", text(given, here)):
+        raise ValueError("an Ed25519 public key is wanted: 32 bytes in base64, 44 characters")
+    return text(given, here)
+
+
 def web_addresses(given: object, here: Path) -> tuple[str, ...]:
     """Web addresses: a list, or a text in which they are separated by commas or spaces."""
     several = re.split(r"[,\s]+", given.strip()) if isinstance(given, str) else given

@@ -64,6 +64,16 @@ class NotifySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeedSettings:
+    """Where newer recipes come from, and whose signature they must have."""
+
+    url: str = field(default="", metadata=_by(read.feed_url, "address of a feed of newer recipes"))
+    public_key: str = field(
+        default="", metadata=_by(read.feed_key, "the pinned Ed25519 key of the feed's maintainers, in base64")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings, read and checked. Built by `load_settings`; the engine never sees it."""
 
@@ -80,6 +90,7 @@ class Settings:
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
     tsa: StampSettings = field(default_factory=StampSettings)
     notify: NotifySettings = field(default_factory=NotifySettings)
+    feed: FeedSettings = field(default_factory=FeedSettings)
 
     @property
     def home(self) -> Path:
