@@ -20,6 +20,7 @@ ObjectorError
 └─ LedgerError            the ledger cannot do this, or no longer tells the truth
    ├─ NotFound            no person, submission or artefact with this id
    ├─ AlreadyClaimed      another run has this submission in hand
+   ├─ NotYet              the pace lets nothing begin at this controller now
    ├─ ChainBroken         an entry was changed, dropped or reordered
    └─ Undecryptable       a sealed value does not open: wrong key, wrong person, damaged or forgotten
 """
@@ -133,6 +134,14 @@ class NotFound(LedgerError):
 
 class AlreadyClaimed(LedgerError):
     """Another run has this submission, or another one of the same person at the same controller, in hand."""
+
+
+class NotYet(LedgerError):
+    """The pace lets nothing begin at this controller before `until` (aware, UTC). The submission stays as it is."""
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        self.until = until
+        super().__init__(message)
 
 
 class ChainBroken(LedgerError):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.imap import ImapInbox
     from objector.channels.process import BrowserChoice
     from objector.domain.person import Person
+    from objector.engine.pace import Pace
     from objector.engine.run import Runner
     from objector.recipes.feed import Feed
     from objector.recipes.feed_store import FeedStore
@@ -183,6 +184,19 @@ class Objector:
             rehearsal=settings.rehearsal,
         )
 
+    @property
+    def pace(self) -> Pace:
+        """How much one controller is asked."""
+        from objector.engine.pace import Pace, Quiet
+
+        wanted = self.settings.pace
+        return Pace(
+            distance=timedelta(seconds=wanted.distance),
+            at_once=wanted.at_once,
+            a_day=wanted.a_day,
+            quiet=Quiet(begins=wanted.quiet[0], ends=wanted.quiet[1]) if wanted.quiet else None,
+        )
+
     def runner(self, *, by_hand: bool = False) -> Runner:
         """What performs submissions. `by_hand`: in a window, where the person presses the button."""
         from objector.domain.retry import RetryPolicy
@@ -199,6 +213,7 @@ class Objector:
             policy=RetryPolicy(),
             policies={name: recipe.retry.policy for name, recipe in library.recipes.items() if recipe.retry},
             now=utc_now,
+            pace=None if self.settings.rehearsal else self.pace,
             concurrency=1 if by_hand else self.settings.browser.concurrency,
             follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=utc_now)
             if inbox is not None

@@ -7,19 +7,23 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from objector.channels.base import Channel
 from objector.domain.campaign import missing_data
 from objector.domain.claim import Claim
 from objector.domain.objection import Form
-from objector.domain.outcome import NeedsPerson, Outcome, Reason
+from objector.domain.outcome import Artefact, NeedsPerson, Outcome, Reason
 from objector.domain.retry import RetryPolicy, next_move
 from objector.domain.submission import Status, Submission
+from objector.engine.at_work import AtWork
 from objector.engine.follow_up import FollowUp, Unclear
+from objector.engine.pace import Pace
 from objector.engine.selection import Selection
+from objector.engine.supplied import MENDABLE, supplied
+from objector.engine.turns import Turns
 from objector.engine.watch import Unwatched, Watch
-from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, Undecryptable, Unreachable
+from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, NotYet, Undecryptable, Unreachable
 from objector.failpoints import reach
 from objector.ledger.lease import LEASE
 from objector.ledger.store import Ledger
@@ -36,20 +40,36 @@ class Runner:
     channels: Mapping[str, Channel]
     forms: Mapping[str, Form]
     policy: RetryPolicy
+    dates: Mapping[str, date] = field(default_factory=dict)
+    """By campaign, the day before which its objections should have arrived."""
     policies: Mapping[str, RetryPolicy] = field(default_factory=dict)
     """By recipe, where it is not the usual one."""
     now: Callable[[], datetime]
     concurrency: int = 2
+    pace: Pace | None = None
+    """How much one controller is asked; None: as much as there is (a rehearsal)."""
+    online: Callable[[Submission], Awaitable[bool]] | None = None
+    """Whether there is a way to a submission's controller; asked once for each controller in a pass."""
     follow_up: FollowUp | None = None
     patience: float = 30.0
     unclear: list[Unclear] = field(default_factory=list)
     """Mails of the last pass that could be meant for several submissions."""
     trouble: list[str] = field(default_factory=list)
     """Why mails could not be read in the last pass; objections go out all the same."""
+    held: dict[str, str] = field(default_factory=dict)
+    """By controller, why the last pass left something due for a later one; no attempt was spent on it."""
+    at_work: AtWork = field(default_factory=AtWork)
+
+    async def stop(self) -> None:
+        """End the present pass soon, and begin no further one: what was not sent goes back, what was is awaited."""
+        await self.at_work.stop(self.patience)
 
     async def perform(self, submission_id: str, watch: Watch) -> Submission:
         """One attempt at one submission: the heart."""
-        claim = await self.ledger.claim(submission_id, self.now())
+        claim = await self.ledger.claim(submission_id, self.now(), self.pace)
+        return await self.at_work.attempt(submission_id, self._attempt(claim, watch))
+
+    async def _attempt(self, claim: Claim, watch: Watch) -> Submission:
         submission = claim.submission
         reach("attempt.claimed")
         outcome = await self._outcome(claim, watch)
@@ -68,10 +88,15 @@ class Runner:
         missing = missing_data(form, claim.person, claim.account) if form is not None else ()
         if missing:
             return NeedsPerson(reason=Reason.MISSING_DATA, detail="; ".join(missing))
+
+        async def before_sending(kept: Sequence[Artefact]) -> None:
+            self.at_work.pass_the_point(submission.id)
+            await self.ledger.mark_sending(submission, kept, self.now())
+
         try:
             return await self.channels[submission.channel].perform(
                 claim,
-                before_sending=lambda kept: self.ledger.mark_sending(submission, kept, self.now()),
+                before_sending=before_sending,
                 progress=lambda what: watch.step(submission, what),
             )
         except asyncio.CancelledError:
@@ -83,12 +108,13 @@ class Runner:
         """One pass: recover, read mails, perform everything due in the selection, then wait a while for mails."""
         watch = watch or Unwatched()
         self.trouble.clear()
+        self.held.clear()
         await self.ledger.recover(self.now())
         async with self._alive():
             await self._read_mails(selection)
             await self._unblock(selection)
             performed = await self._perform_due(selection, watch)
-            if self.follow_up is not None and performed:
+            if self.follow_up is not None and performed and not self.at_work.stopping:
                 follow_up = self.follow_up
                 await self._with_mails(lambda: follow_up.wait(performed, self.patience))
                 for submission in await self.ledger.submissions(ids=performed):
@@ -99,44 +125,75 @@ class Runner:
         performed: list[str] = []
         blocked_since: float | None = None
         loop = asyncio.get_running_loop()
-        while True:
-            due = [d for d in await self._due(selection) if d.id not in performed]
+        ways: dict[str, bool] = {}
+        turns = Turns(self.pace, self.concurrency)
+        while not self.at_work.stopping:
+            due = [d for d in await self._due(selection) if d.id not in performed and d.controller not in self.held]
+            due = [submission for submission in due if await self._has_way(submission, ways)]
             if not due:
-                return performed
+                break
             lanes: dict[tuple[str, str], list[Submission]] = defaultdict(list)
             for submission in due:
                 lanes[submission.person_id, submission.controller].append(submission)
             before = len(performed)
-            room = asyncio.Semaphore(self.concurrency)
             async with asyncio.TaskGroup() as group:
                 for lane in lanes.values():
-                    group.create_task(self._lane(lane, room, performed, watch))
+                    group.create_task(self._lane(lane, turns, performed, watch))
             if len(performed) > before:
                 blocked_since = None
                 continue
             blocked_since = blocked_since or loop.time()
             if loop.time() - blocked_since > 4 * self.patience:
-                return performed  # another run has it in hand and is alive: it is that run's to finish
-            await asyncio.sleep(OTHERS_SECONDS)
+                break  # another run has it in hand and is alive: it is that run's to finish
+            await self.at_work.rest(OTHERS_SECONDS)
             await self.ledger.recover(self.now())
+        return performed
 
-    async def _lane(
-        self, lane: Sequence[Submission], room: asyncio.Semaphore, performed: list[str], watch: Watch
-    ) -> None:
+    async def _has_way(self, submission: Submission, ways: dict[str, bool]) -> bool:
+        """Whether this submission's controller can be reached. No attempt is spent while there is no network."""
+        controller = submission.controller
+        if self.online is not None and controller not in ways:
+            ways[controller] = await self.online(submission)
+            if not ways[controller]:
+                self.held[controller] = f"there is no way to {controller} just now; nothing was tried"
+        return ways.get(controller, True)
+
+    async def _lane(self, lane: Sequence[Submission], turns: Turns, performed: list[str], watch: Watch) -> None:
         for submission in lane:
-            async with room:
-                try:
-                    done = await self.perform(submission.id, watch)
-                except AlreadyClaimed:
-                    return  # another run is at work for this person here; what is left comes in the next round
-                except IllegalMove:
-                    continue  # another run was faster
-                except Undecryptable as error:
-                    performed.append(submission.id)
-                    watch.step(submission, f"stopped: {error}")
-                    continue
+            if self.at_work.stopping or submission.controller in self.held:
+                return
+            try:
+                async with turns.of(submission.controller):
+                    done = await self._in_time(submission, turns, watch)
+            except AlreadyClaimed:
+                return  # another run is at work for this person, or here; what is left comes in the next round
+            except IllegalMove:
+                continue  # another run was faster
+            except Undecryptable as error:
+                performed.append(submission.id)
+                watch.step(submission, f"stopped: {error}")
+                continue
+            if done is None:
+                return
             performed.append(submission.id)
             await self._tell_apart(done, lane)
+
+    async def _in_time(self, submission: Submission, turns: Turns, watch: Watch) -> Submission | None:
+        """One attempt as soon as the pace allows it; None if that is too long to wait for."""
+        while not self.at_work.stopping:
+            try:
+                async with turns.room:
+                    return await self.perform(submission.id, watch)
+            except NotYet as early:
+                wait = early.until - self.now()
+                if wait > turns.longest_wait:
+                    self.held[submission.controller] = (
+                        f"{submission.controller} is asked no more before {early.until:%Y-%m-%d %H:%M} UTC (its pace)"
+                    )
+                    return None
+                watch.step(submission, "waiting for its turn")
+                await self.at_work.rest(max(wait.total_seconds(), 0.01))
+        return None
 
     async def _tell_apart(self, done: Submission, lane: Sequence[Submission]) -> None:
         """Wait for this one's mail before the next goes out, where the mails of both could not be told apart."""
@@ -154,15 +211,17 @@ class Runner:
             await self._with_mails(lambda: follow_up.wait([done.id], self.patience))
 
     async def _due(self, selection: Selection) -> list[Submission]:
+        """What is due: what has a date first, the nearest before others; then as the ledger hands it out."""
         if selection.ids:
-            ids = set(await self.ledger.due(self.now())) & set(selection.ids)
+            wanted = set(selection.ids)
+            ids = [one for one in await self.ledger.due(self.now()) if one in wanted]
         else:
-            ids = set(
-                await self.ledger.due(
-                    self.now(), campaign=selection.campaign, person=selection.person, recipe=selection.recipe
-                )
+            ids = await self.ledger.due(
+                self.now(), campaign=selection.campaign, person=selection.person, recipe=selection.recipe
             )
-        return await self.ledger.submissions(ids=ids) if ids else []
+        place = {submission_id: number for number, submission_id in enumerate(ids)}
+        found = await self.ledger.submissions(ids=ids) if ids else []
+        return sorted(found, key=lambda one: (self.dates.get(one.campaign, date.max), place[one.id]))
 
     async def _read_mails(self, selection: Selection) -> None:
         if self.follow_up is not None:
@@ -188,26 +247,11 @@ class Runner:
             ids=selection.ids or None,
         )
         for submission in waiting:
-            if submission.sent_at is not None or submission.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN):
+            if submission.sent_at is not None or submission.reason not in MENDABLE:
                 continue
-            why = await self._supplied(submission)
-            if why:
+            person = await self.ledger.person(submission.person_id)
+            if why := supplied(submission, person, self.forms.get(submission.form)):
                 await self.ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, self.now())
-
-    async def _supplied(self, submission: Submission) -> str:
-        """How the person has mended what stopped this submission, or an empty text if they have not."""
-        person = await self.ledger.person(submission.person_id)
-        account = person.account(submission.account_id)
-        changed = submission.changed_at or submission.planned_at
-        if submission.reason is Reason.SIGN_IN:
-            newer = account is not None and account.session_at is not None and account.session_at > changed
-            return "a new session was kept" if newer else ""
-        form = self.forms.get(submission.form)
-        if form is None or missing_data(form, person, account):
-            return ""
-        on_the_page = bool(submission.recipe)  # the page asked for something that the form's own needs do not name
-        approved_since = person.approved_at is not None and person.approved_at > changed
-        return "" if on_the_page and not approved_since else "what was missing has been supplied"
 
     @asynccontextmanager
     async def _alive(self) -> AsyncIterator[None]:

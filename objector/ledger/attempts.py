@@ -14,14 +14,15 @@ from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Delivered, Failed, Outcome, Reason
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
+from objector.domain.traffic import Pacing
 from objector.errors import AlreadyClaimed, ChainBroken, IllegalMove
-from objector.ledger import artefacts, chain, journal, people, rows, sessions
+from objector.ledger import artefacts, chain, journal, people, rows, sessions, visits
 from objector.ledger.desk import Desk
 from objector.ledger.lease import LEASE
 from objector.ledger.tables import attempts, submissions
 
 
-def claim(desk: Desk, submission_id: str, now: datetime) -> Claim:
+def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = None) -> Claim:
     """Take a submission in hand. See `Ledger.claim`."""
     row = desk.submission_row(submission_id)
     if row.status in rows.IN_HAND:
@@ -45,6 +46,8 @@ def claim(desk: Desk, submission_id: str, now: datetime) -> Claim:
         raise AlreadyClaimed(
             f"submission {submission_id} waits for {other}, of the same person at {row.controller}, which is in hand"
         )
+    if pace is not None:
+        visits.hold_pace(desk, submission_id, row.controller, pace, now)
     _check_plan(desk, row)
     opened = _opened_claim(desk, row)
     taken = rows.change(
@@ -61,6 +64,7 @@ def claim(desk: Desk, submission_id: str, now: datetime) -> Claim:
         former_due_at=row.due_at,
         due_at=None,
     )
+    visits.note(desk, submission_id, row.controller, now)
     return Claim(submission=taken, **opened)
 
 
@@ -194,6 +198,7 @@ def release(desk: Desk, submission_id: str, now: datetime) -> Submission:
     if row.status != Status.PERFORMING.value:
         raise IllegalMove(f"submission {submission_id} is {row.status}: it cannot be put back as if nothing was sent")
     former = Status(row.former_status)
+    visits.undo(desk, submission_id, row.controller)
     columns = {**NOBODY, "due_at": row.former_due_at, "attempts": row.attempts - 1}
     return rows.change(desk, row, "released", now, to=former, **columns)
 

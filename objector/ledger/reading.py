@@ -8,7 +8,8 @@ from typing import Any
 
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
-from objector.ledger import artefacts, attempts, journal, people, plan, proof, questions, rows, sessions
+from objector.domain.traffic import Traffic
+from objector.ledger import artefacts, attempts, journal, people, plan, proof, questions, rows, sessions, visits
 from objector.ledger.access import Access
 from objector.ledger.artefacts import KeptArtefact
 from objector.ledger.chain import ChainReport, Entry
@@ -52,6 +53,10 @@ class Reading(Access):
     ) -> dict[Status, int]:
         """How many submissions there are in each status that has any."""
         return await self._read(questions.counts, campaign, person, recipe)
+
+    async def traffic(self, controller: str, now: datetime) -> Traffic:
+        """How busy all runs together keep this controller."""
+        return await self._read(visits.traffic, controller, now)
 
     async def history(self, submission_id: str) -> list[Entry]:
         """The entries of one submission, first to last."""

@@ -20,6 +20,7 @@ from objector.domain.outcome import Artefact, Outcome, Reason
 from objector.domain.person import Person
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
+from objector.domain.traffic import Pacing
 from objector.errors import AlreadyClaimed
 from objector.ledger import (
     answers,
@@ -110,16 +111,17 @@ class Ledger(Reading):
 
     # ------------------------------------------------------------------------------------------------ the heart
 
-    async def claim(self, submission_id: str, now: datetime) -> Claim:
+    async def claim(self, submission_id: str, now: datetime, pace: Pacing | None = None) -> Claim:
         """Take a submission in hand for one attempt: lease, PERFORMING, and only its own person's values, opened.
 
         Raises AlreadyClaimed if it, or another submission of the same person at the same controller, is in hand;
+        NotYet if the pace, decided within the same transaction and so for all runs, lets nothing begin there now;
         IllegalMove by the table of moves, and for one that was sent before and has no recorded decision for another
         sending; ChainBroken if it is not what was planned; NotFound, Undecryptable.
         """
         taken: list[Claim] = []
         try:
-            await self._write(lambda desk: taken.append(attempts.claim(desk, submission_id, now)))
+            await self._write(lambda desk: taken.append(attempts.claim(desk, submission_id, now, pace)))
         except asyncio.CancelledError:
             if taken:  # nobody will perform it: put it back
                 with suppress(AlreadyClaimed):

@@ -215,3 +215,13 @@ mails = Table(
     Index("mails_by_person", "person_id"),
 )
 """Mails that were used for something, by keyed digest: none is used twice."""
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("submission_id", Text, nullable=False),
+    Column("controller", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("visits_by_controller", "controller", "at"),
+)
+"""When attempts at each controller began, for two days: what the pace is decided by."""

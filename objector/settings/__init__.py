@@ -24,6 +24,7 @@ from objector.settings.values import (
     FeedSettings,
     InboxSettings,
     NotifySettings,
+    PaceSettings,
     Settings,
     SmtpSettings,
     StampSettings,
@@ -34,6 +35,7 @@ __all__ = [
     "FeedSettings",
     "InboxSettings",
     "NotifySettings",
+    "PaceSettings",
     "Secret",
     "Settings",
     "SmtpSettings",
@@ -45,6 +47,7 @@ __all__ = [
 _GROUPS: dict[str, type[Any]] = {
     "": Settings,
     "browser": BrowserSettings,
+    "pace": PaceSettings,
     "inbox": InboxSettings,
     "smtp": SmtpSettings,
     "tsa": StampSettings,

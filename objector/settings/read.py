@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -70,6 +71,20 @@ def whole(least: int, most: int) -> Callable[[object, Path], int]:
         return int(str(given))
 
     return read
+
+
+def hours(given: object, here: Path) -> tuple[time, time] | None:
+    """Hours of the day, such as `22:00-06:30`; empty: none."""
+    if given == "":
+        return None
+    found = re.fullmatch(r"(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})", str(given).strip())
+    try:
+        begins, ends = (time.fromisoformat(part) for part in found.groups()) if found else (time.min, time.min)
+    except ValueError:
+        begins = ends = time.min
+    if begins == ends:
+        raise ValueError("hours of the day are wanted, such as 22:00-06:30")
+    return begins, ends
 
 
 def _path(given: object, here: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,20 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaceSettings:
+    """How much one controller is asked, by all runs on one ledger together. A rehearsal has no pace."""
+
+    distance: float = field(
+        default=20.0, metadata=_by(read.number(0, 86_400), "seconds between two attempts at one controller")
+    )
+    at_once: int = field(default=1, metadata=_by(read.whole(1, 16), "forms of one controller at the same time"))
+    a_day: int = field(default=200, metadata=_by(read.whole(1, 100_000), "attempts at one controller within 24 hours"))
+    quiet: tuple[time, time] | None = field(
+        default=None, metadata=_by(read.hours, "hours of this machine's day in which nothing is begun")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings, read and checked. Built by `load_settings`; the engine never sees it."""
 
@@ -86,6 +101,7 @@ class Settings:
     )
     patience: float = field(default=30.0, metadata=_by(read.number(1, 600), "seconds to wait for a page's answer"))
     browser: BrowserSettings = field(default_factory=BrowserSettings)
+    pace: PaceSettings = field(default_factory=PaceSettings)
     inbox: InboxSettings = field(default_factory=InboxSettings)
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
     tsa: StampSettings = field(default_factory=StampSettings)
