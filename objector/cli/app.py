@@ -14,6 +14,7 @@ from objector.cli.group import ErrorsToExits, FastWithoutArguments
 from objector.cli.people import people
 from objector.cli.receipts import receipts
 from objector.cli.recipes import recipes
+from objector.cli.schedule import schedule
 
 app = typer.Typer(
     name="objector",
@@ -58,6 +59,7 @@ app.add_typer(receipts, name="receipts")
 app.command("verify")(verify.verify)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
+app.add_typer(schedule, name="schedule")
 recipes.command("update")(recipe_feed.update)
 recipes.command("feed-sign")(recipe_feed.feed_sign)
 app.command("doctor")(doctor.doctor)
