@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from objector.cli import answer, demo, doctor, forget, init, plan, recipe_feed, run, sign_in, status, verify
+from objector.cli import answer, demo, doctor, forget, init, plan, recipe_feed, run, sign_in, status, todo, verify
 from objector.cli.group import ErrorsToExits, FastWithoutArguments
 from objector.cli.people import people
 from objector.cli.receipts import receipts
@@ -53,6 +53,7 @@ app.command("plan")(plan.plan)
 app.command("sign-in")(sign_in.sign_in)
 app.command("run")(run.run)
 app.command("status", cls=FastWithoutArguments)(status.status)
+app.command("todo")(todo.todo)
 app.command("answer")(answer.answer)
 app.command("continue")(answer.continue_)
 app.add_typer(receipts, name="receipts")

@@ -50,7 +50,8 @@ async def arrived(
 ) -> Submission:
     """Delivered on the person's word, with the proof that they give: needed where they did it by hand.
 
-    Raises ConfigError for a proof that is none, IllegalMove, NotFound.
+    Raises ConfigError for a proof that is none, IllegalMove (the word alone is not enough for what stopped before it
+    was sent), NotFound.
     """
     artefacts: tuple[Artefact, ...] = ()
     if proof is not None:
@@ -61,5 +62,11 @@ async def arrived(
         artefacts = (Artefact(kind=Kind.FILE, media_type=media_type, content=content),)
     elif by_hand:
         raise ConfigError("what was done by hand needs a proof: --file PICTURE (PNG, JPEG) or a PDF")
+    submission = await ledger.submission(submission_id)
+    if submission.status is Status.NEEDS_PERSON and not by_hand:
+        raise IllegalMove(
+            f"submission {submission_id} stopped without being sent, so it cannot have arrived by itself; if you did "
+            f"it yourself: objector answer {submission_id} --by-hand --file PICTURE"
+        )
     why = "the person did it by hand" if by_hand else "the person saw that it arrived"
     return await ledger.decide(submission_id, Status.DELIVERED, Reason.CONFIRMED_BY_HAND, why, now, artefacts=artefacts)

@@ -1,0 +1,47 @@
+"""`objector todo`: everything that waits for a person, each with the one command that settles it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from objector.cli.opening import with_objector
+from objector.cli.options import AsJson, PersonId
+from objector.cli.output import print_json, print_wrapped
+
+if TYPE_CHECKING:
+    from objector.engine.todo import Todo
+    from objector.wiring import Objector
+
+
+def todo(person: PersonId = None, as_json: AsJson = False) -> None:
+    """See all that waits for you, with the command that settles it."""
+
+    async def listed(objector: Objector) -> list[Todo]:
+        from objector.engine.todo import todo as everything
+        from objector.wiring import utc_now
+
+        return await everything(objector.ledger, objector.library, utc_now(), person=person)
+
+    items = with_objector(listed)
+    if as_json:
+        print_json({"todo": [_as_json(item) for item in items]})
+        return
+    for item in items:
+        print_wrapped(f"{item.what}: {item.why}{f' (since {item.until})' if item.until else ''}")
+        typer.echo(f"    {item.command}\n")  # not wrapped: it is copied
+    if not items:
+        typer.echo("Nothing waits for you.")
+
+
+def _as_json(item: Todo) -> dict[str, object]:
+    return {
+        "what": item.what,
+        "reason": item.reason,
+        "why": item.why,
+        "until": item.until.isoformat() if item.until else None,
+        "command": item.command,
+        "person": item.person_id,
+        "submissions": list(item.submissions),
+    }

@@ -1,0 +1,188 @@
+"""What waits for a person, as one list: what, why, until when, and the one command that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from objector.domain.campaign import missing_data
+from objector.domain.controller import Controller
+from objector.domain.deadline import Deadline
+from objector.domain.objection import Form
+from objector.domain.outcome import Reason
+from objector.domain.person import Person
+from objector.domain.submission import Status, Submission
+from objector.engine.plan import plan_for
+from objector.ledger.store import Ledger
+from objector.recipes.library import Library
+
+OVERDUE = "overdue"
+"""Beside the reasons of submissions: the controller has not answered in the time of Art. 12(3) GDPR."""
+
+_WALLS: dict[Reason, tuple[str, str]] = {
+    Reason.CHALLENGE: ("a security check wants a person", "objector continue {id} --headed"),
+    Reason.FORM_CHANGED: (
+        "the form is not the one that is known here; do it by hand and keep a picture as proof",
+        "objector answer {id} --by-hand --file PICTURE",
+    ),
+    Reason.CODE_WANTED: (
+        "the mailed code did not come; a new one will be mailed, and is given with: objector answer {id} CODE",
+        "objector continue {id}",
+    ),
+    Reason.TURNED_AWAY: (
+        "the controller said no on the page; read it first with: objector receipts show {id}",
+        "objector continue {id}",
+    ),
+    Reason.FOREIGN_PAGE: ("the page was not the controller's, so nothing was typed", "objector continue {id}"),
+    Reason.BROWSER_MISSING: ("no browser was found; how to get one says: objector doctor", "objector continue {id}"),
+}
+_OTHER = ("it stopped and does not go on by itself", "objector continue {id}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """One thing that waits for a person. Names everybody by id; holds no personal value."""
+
+    reason: str
+    """A word of `Reason`, or OVERDUE."""
+    what: str
+    why: str
+    command: str
+    """The one command that settles it; it may have a part in capitals that the person fills in."""
+    person_id: str
+    submissions: tuple[str, ...] = ()
+    """Everything that goes on when it is settled."""
+    until: date | None = None
+    """The last day of the controller's time, where there is one."""
+
+    @property
+    def key(self) -> str:
+        """By which the same thing is known again later."""
+        return f"{self.reason}:{self.command}"
+
+
+async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str | None = None) -> list[Todo]:
+    """Everything that waits for a person: first what is overdue, then in the order in which it was planned.
+
+    Raises NotFound for a person who is not there, Undecryptable.
+    """
+    waiting = await ledger.submissions(person=person, statuses=(Status.NEEDS_PERSON, Status.UNCONFIRMED))
+    planned = await ledger.submissions(person=person, statuses=(Status.PLANNED,))
+    delivered = await ledger.submissions(person=person, statuses=(Status.DELIVERED,))
+    people = await ledger.people((person,) if person else ())
+    forms = {form.id: form for campaign in library.campaigns.values() for form in campaign.forms}
+    stuck = [one for one in waiting if one.reason is Reason.MISSING_DATA]
+    unplanned = await plan_for(ledger, library, people)
+    new = {line.objection.person_id: line.missing for line in unplanned if line.goes_to_the_ledger and line.missing}
+    return [
+        *overdue(delivered, library.controllers, now),
+        *to_supply(people, forms, [*planned, *stuck], new),
+        *to_sign_in([one for one in waiting if one.reason is Reason.SIGN_IN]),
+        *(_one(one) for one in waiting if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN)),
+    ]
+
+
+def overdue(delivered: Iterable[Submission], controllers: Mapping[str, Controller], now: datetime) -> list[Todo]:
+    """The delivered objections whose controller has not answered in time, the longest overdue first."""
+    found = []
+    for one in delivered:
+        controller = controllers.get(one.controller)
+        if controller is None or one.delivered_at is None:
+            continue
+        deadline = Deadline.from_receipt(one.delivered_at, controller.seat, controller.timezone)
+        if deadline.is_overdue(now.astimezone(ZoneInfo(controller.timezone)).date()):
+            found.append(
+                Todo(
+                    reason=OVERDUE,
+                    what=_named(one),
+                    why=f"{controller.name} has not answered in time (Art. 12(3) GDPR); you can complain to a "
+                    "supervisory authority (Art. 77 GDPR), with the receipt as your proof",
+                    command=f"objector receipts open {one.id} --to FOLDER",
+                    person_id=one.person_id,
+                    submissions=(one.id,),
+                    until=deadline.last_day,
+                )
+            )
+    return sorted(found, key=lambda item: item.until or date.max)
+
+
+def to_supply(
+    people: Iterable[Person],
+    forms: Mapping[str, Form],
+    held_up: Iterable[Submission],
+    unplanned: Mapping[str, Sequence[str]],
+) -> list[Todo]:
+    """What people must supply or approve before anything of theirs is sent: one item for each person."""
+    by_person: dict[str, list[Submission]] = {}
+    for one in held_up:
+        by_person.setdefault(one.person_id, []).append(one)
+    found = []
+    for person in people:
+        missing = dict.fromkeys(unplanned.get(person.id, ()))
+        waiting = []
+        for one in by_person.get(person.id, ()):
+            form = forms.get(one.form)
+            lacks = missing_data(form, person, person.account(one.account_id)) if form is not None else ()
+            on_the_page = one.status is Status.NEEDS_PERSON and not lacks
+            if lacks or on_the_page:
+                waiting.append(one.id)
+                missing |= dict.fromkeys(lacks or (one.detail or "the form wants more than is known",))
+        if missing:
+            only_approval = all(line.startswith("approval:") for line in missing)
+            found.append(
+                Todo(
+                    reason=Reason.MISSING_DATA,
+                    what=f"person {person.id}",
+                    why="nothing is sent without approval" if only_approval else "; ".join(_bare(m) for m in missing),
+                    command=f"objector people {'approve' if only_approval else 'edit'} {person.id}",
+                    person_id=person.id,
+                    submissions=tuple(waiting),
+                )
+            )
+    return found
+
+
+def to_sign_in(stopped: Iterable[Submission]) -> list[Todo]:
+    """The accounts whose session is missing or has expired: one item for each."""
+    by_account: dict[str, list[Submission]] = {}
+    for one in stopped:
+        by_account.setdefault(one.account_id or "", []).append(one)
+    return [
+        Todo(
+            reason=Reason.SIGN_IN,
+            what=f"account {account}" if account else _named(ones[0]),
+            why="the form wants you to be signed in, and no session that still holds is kept",
+            command=f"objector sign-in {account or 'SERVICE'}",
+            person_id=ones[0].person_id,
+            submissions=tuple(one.id for one in ones),
+        )
+        for account, ones in by_account.items()
+    ]
+
+
+def _one(submission: Submission) -> Todo:
+    if submission.status is Status.UNCONFIRMED:
+        why = "sent, but no confirmation was seen; look at what came back, in your mailbox and with: "
+        why += f"objector receipts open {submission.id} --to FOLDER (not arrived? then --resend instead)"
+        command = f"objector answer {submission.id} --arrived"
+    else:
+        why, command = (text.format(id=submission.id) for text in _WALLS.get(submission.reason, _OTHER))
+    return Todo(
+        reason=submission.reason,
+        what=_named(submission),
+        why=why,
+        command=command,
+        person_id=submission.person_id,
+        submissions=(submission.id,),
+    )
+
+
+def _named(submission: Submission) -> str:
+    return f"{submission.form} {submission.id}"
+
+
+def _bare(missing: str) -> str:
+    """What is missing, without the advice that `missing_data` adds: the item has its one command."""
+    return missing.replace("; ", ": ").rpartition(": objector ")[0].rpartition(": ")[0] or missing
