@@ -1,4 +1,4 @@
-"""The benches' own parts: the generator draws the same page each time, the judge knows the truth, the table the bounds."""
+"""The benches: the generator draws the same page each time, the judge knows the truth, the table the bounds."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def draw(recipe: Recipe, seed: int, number: int, language: str, claim: Claim, di
     wanted = drawing.wanted()
     if sort == "fillable" and not all(field.by for field in wanted):
         sort, why = "unlabelled", "nothing documented tells one of its fields"
-    kinds = {field.kind for field in wanted if field.by == "kind"}
+    kinds = {field.kind for field in wanted if field.by == "kind"} | drawing.unnamed_kinds()
     extras = drawing.extras(not_of=kinds)
     traps = _traps(dice, wanted)
     if why == "required-unknown":

@@ -69,6 +69,15 @@ class FieldDrawing:
             found.append(replace(field, hint=self.dice.choice(("", "", "hint"))))
         return found
 
+    def unnamed_kinds(self) -> set[str]:
+        """Kinds of which the recipe has a step with no label in this language: nobody could tell an extra one apart."""
+        fields = [getattr(step, "field", None) for step in self.recipe.steps]
+        return {
+            field.kind.value
+            for field in fields
+            if isinstance(field, Control) and self.language not in (field.label or {}) and not field.name
+        }
+
     def extras(self, *, not_of: set[str]) -> list[Field]:
         """Optional fields that the recipe knows nothing of."""
         kinds = [kind for kind in ("text", "phone", "long-text", "choice", "tick", "bait") if kind not in not_of]

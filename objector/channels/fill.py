@@ -215,6 +215,7 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
         box = await element.bounding_box()
         usable = box is not None and box["width"] >= 4 and await element.evaluate(_OPEN)
         if usable:
+            await _uncovered(element, seen)
             await element.click(timeout=ACTION_SECONDS * 1000)
             return
     except PlaywrightError as error:
@@ -225,6 +226,7 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
         raise Redrawn(f'"{seen.shown[:80]}" is drawn anew again and again')
     if label is None:
         raise FormChanged(f'"{seen.shown[:80]}" cannot be pressed')
+    await _uncovered(label, seen)
     await label.click(timeout=ACTION_SECONDS * 1000)
 
 

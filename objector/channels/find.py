@@ -121,7 +121,7 @@ def find(
         # The only one of its kind is that other step's, which has nothing else to be told by.
         raise NotThere(f"{wanted.called} is not on the page; {instead(survey)}")
     used = {seen.identity for seen in taken}
-    free = [c for c in candidates if c.identity not in used and not _promised(c, others)]
+    free = [c for c in candidates if c.identity not in used and not c.aside and not _promised(c, others)]
     if found := _only(wanted, "kind", [c for c in free if _KIND_RUNG[wanted.kind](c)]):
         return found
     if wanted.kind is ControlKind.COUNTRY and (

@@ -1,7 +1,9 @@
 """The lowest rung of the ladder: when a control that only its kind speaks for is believed.
 
 The only mail field of a page that is still being drawn may be the newsletter's. So it is believed if its form holds
-another control that the recipe names, or if nothing came beside it for a while.
+another control that the recipe names, or if nothing came beside it for a while. The latter only where the recipe knows
+no label in the page's language: where it knows one, the page calls this control something else. And what is optional
+and has a known label is not there if that label is not.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from objector.channels.find import Found, NotYet, find
+from objector.channels.find import Found, NotThere, NotYet, find, instead
 from objector.channels.survey import Survey
 from objector.errors import FormChanged
 from objector.recipes.model import Control
@@ -29,23 +31,35 @@ class KindRung:
     _believed: set[int] = field(default_factory=set)
 
     def hold(
-        self, place: int, found: Found, survey: Survey, language: str, done: Iterable[Found], others: Sequence[Control]
+        self,
+        place: int,
+        wanted: Control,
+        found: Found,
+        survey: Survey,
+        language: str,
+        done: Iterable[Found],
+        others: Sequence[Control],
+        *,
+        optional: bool,
     ) -> None:
-        """Raises NotYet unless the control of the step at this place is believed.
+        """Raises NotYet unless the control of the step at this place is believed, NotThere if it will never be.
 
         `done`: what earlier steps filled in on this page; `others`: what the recipe's other steps name.
         """
         if place in self._believed:
             return
+        named = bool(wanted.label and language in wanted.label)
+        if named and optional:
+            raise NotThere(f"{wanted.called} is not on the page; {instead(survey)}")  # what else fits is another
         now, identity = time.monotonic(), found.control.identity
         since, stood = self._since.get(place, (now, ()))
         if stood != identity:
             since = now
             self._since[place] = (now, identity)
         form = (found.control.frame, found.control.form)
-        named = form[1] >= 0 and form in (*_forms(done), *_forms(_named(survey, language, others)))
-        if not named and now - since < STANDS_SHARE * self.patience:
-            raise NotYet(f'"{found.control.shown[:80]}" fits by its kind, but the page did not stand still since')
+        beside = form[1] >= 0 and form in (*_forms(done), *_forms(_named(survey, language, others)))
+        if not beside and (named or now - since < STANDS_SHARE * self.patience):
+            raise NotYet(f"{wanted.called} is not on the page; {instead(survey)}")
         self._believed.add(place)
 
 

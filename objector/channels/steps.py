@@ -110,7 +110,8 @@ class Steps:
             found = find(survey, wanted, self.tab.language, taken=taken, others=others)
             if found.rung == "kind" and wanted.kind is not ControlKind.CODE:
                 done = [done.found for done in self.done if not done.past and done.step != place]
-                self._kind_rung.hold(place, found, survey, self.tab.language, done, others)
+                optional = bool(getattr(steps[place], "optional", False))
+                self._kind_rung.hold(place, wanted, found, survey, self.tab.language, done, others, optional=optional)
             return found
 
         return look
@@ -172,7 +173,8 @@ class Steps:
                 raise self.values.missing(step.value or "")
             if step.field is not None and step.field.kind is ControlKind.COUNTRY:
                 fits, what = put.country_fits(code), f"the country {code}"
-                typed = (country_name(code, self.tab.language or "en"),)
+                name = country_name(code, self.tab.language or "en")
+                typed = (name, name[:3])  # a list that spells it otherwise mostly begins alike
             else:
                 fits, what, typed = put.text_fits((code,)), "the person's choice", (code,)
         field_wanted, option = step.field, step.option

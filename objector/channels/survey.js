@@ -216,7 +216,7 @@
         option: kind === 'radio' && el.tagName === 'INPUT' ? el.value.slice(0, 300) : (el.getAttribute('data-value') || '').slice(0, 300),
         options: kind === 'select' ? [...el.options].slice(0, 600).map((o) => [o.value.slice(0, 200), tidy(o.text), o.disabled]) : [],
         form: formOf(el), search: el.type === 'search' || el.getAttribute('role') === 'searchbox' || Boolean(box && box.getAttribute('role') === 'search'),
-        dialog: Boolean(box && box.getAttribute('role') !== 'search'),
+        dialog: Boolean(box && box.getAttribute('role') !== 'search'), aside: aside(el),
       });
     }
     for (const el of root.querySelectorAll(BUTTONS)) {
@@ -235,6 +235,14 @@
         box: banner(el),
       });
     }
+  }
+  function aside(el) {  // not in the page's main part, by its landmarks
+    const AROUND = 'header, footer, nav, aside, [role=banner], [role=contentinfo], [role=navigation], [role=complementary]';
+    for (let at = el; at; at = rootOf(at).host) {
+      const around = at.closest(AROUND);
+      if (around && !around.closest('form')) return true;
+    }
+    return false;
   }
   function hiddenWithParents(el) {
     const parent = up(el);

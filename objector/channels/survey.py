@@ -60,6 +60,8 @@ class SeenControl:
     form: int
     search: bool
     dialog: bool
+    aside: bool = False
+    """In the page's header, footer, navigation or margin, by its landmarks."""
 
     @property
     def shown(self) -> str:
