@@ -18,13 +18,18 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.browser import BrowserChannel
     from objector.channels.code_desk import Answer, CodeDesk
     from objector.channels.imap import ImapInbox
+    from objector.channels.probing import Seen
     from objector.channels.process import BrowserChoice
+    from objector.domain.claim import Claim
     from objector.domain.person import Person
+    from objector.engine.contracts import Contracts, Hold
     from objector.engine.pace import Pace
+    from objector.engine.probe import Prober
     from objector.engine.run import Runner
     from objector.recipes.feed import Feed
     from objector.recipes.feed_store import FeedStore
     from objector.recipes.library import Library
+    from objector.recipes.model import Recipe
     from objector.rehearsal.mailhost import MailHost
     from objector.rehearsal.portals import Portals
     from objector.rehearsal.scenario import Scenario
@@ -197,18 +202,65 @@ class Objector:
             quiet=Quiet(begins=wanted.quiet[0], ends=wanted.quiet[1]) if wanted.quiet else None,
         )
 
+    @property
+    def contracts(self) -> Contracts:
+        """The form contracts of this machine."""
+        from objector.engine.contracts import Contracts
+
+        return Contracts(self.settings.home / "contracts")
+
+    def held_recipes(self) -> dict[str, Hold]:
+        """The recipes that no new submission uses, because their form changed. Raises ConfigError."""
+        return self.contracts.held(self.library.digests)
+
+    def prober(self) -> Prober:
+        """What looks at forms without sending."""
+        from objector.channels.probing import look_at_form
+        from objector.engine.probe import Prober
+
+        channel = self.browser_channel() if self.settings.browser.host_rules or not self.settings.rehearsal else None
+
+        async def look(recipe: Recipe, visitor: Claim) -> Seen:
+            if channel is None:
+                stays_here(self.settings)
+                raise ConfigError("a rehearsal has look-alike portals to look at: objector probe --rehearsal")
+            return await look_at_form(channel, recipe, visitor)
+
+        return Prober(
+            recipes=self.library.recipes,
+            digests=self.library.digests,
+            contracts=self.contracts,
+            look=look,
+            visitor=self._visitor,
+            now=utc_now,
+        )
+
+    async def _visitor(self, recipe: Recipe) -> Claim | None:
+        from objector.engine.visitor import as_visitor, visitor_for
+
+        visitor = await visitor_for(self.ledger, recipe, utc_now())
+        if visitor is not None or not self.settings.rehearsal:
+            return visitor
+        from objector.rehearsal.cast import made_up_person, session_for
+
+        person = made_up_person(utc_now())
+        account = next((one for one in person.accounts if one.service == recipe.service), None)
+        session = session_for(person, account) if account else None
+        return as_visitor(recipe, person, account, session, utc_now())
+
     def runner(self, *, by_hand: bool = False) -> Runner:
         """What performs submissions. `by_hand`: in a window, where the person presses the button."""
         from objector.domain.retry import RetryPolicy
         from objector.engine.by_hand import ByHand
         from objector.engine.follow_up import FollowUp
+        from objector.engine.holding import Holding
         from objector.engine.run import Runner
 
         library, channel = self.library, self.browser_channel(headed=by_hand)
         inbox = self.inbox
         return Runner(
             ledger=self.ledger,
-            channels={"browser": ByHand(channel) if by_hand else channel},
+            channels={"browser": Holding(ByHand(channel) if by_hand else channel, self.held_recipes)},
             forms={form.id: form for campaign in library.campaigns.values() for form in campaign.forms},
             policy=RetryPolicy(),
             policies={name: recipe.retry.policy for name, recipe in library.recipes.items() if recipe.retry},

@@ -159,17 +159,13 @@ class Attempt:
 
     async def _run(self, before_sending: BeforeSending) -> Outcome:
         self.progress("opening the form")
-        if self.by_hand:
-            self.tab.climbs = lambda: True
-        language = language_for(self.recipe, self.claim.person)
-        await self.tab.open(address_for(self.recipe, language))
-        await self._recognise()
+        await self.reach()
         first = self.recipe.counting_step
         for place in range(first):
-            self._stop_at_answers()
+            self.stop_at_answers()
             await self.steps.perform(place)
         await self.tab.current()
-        self._stop_at_answers()
+        self.stop_at_answers()
         self.sending = Sending(
             tab=self.tab,
             recipe=self.recipe,
@@ -183,19 +179,23 @@ class Attempt:
         )
         return await self.sending.perform()
 
+    async def reach(self) -> None:
+        """Open the form and recognise it. Raises the `ChannelError` of what stands in the way."""
+        self.tab.climbs = lambda: self.by_hand
+        await self.tab.open(address_for(self.recipe, language_for(self.recipe, self.claim.person)))
+        await self._recognise()
+
     async def _recognise(self) -> None:
         def known(survey: Survey) -> str:
             language = recognised(self.recipe, survey)
             if language is None:
                 title = self.values.redact(survey.title)[:100]
-                raise NotThere(
-                    f'this page (titled "{title}") is not the form that the recipe {self.recipe.id} describes'
-                )
+                raise NotThere(f'this page (titled "{title}") is not the form that the recipe {self.recipe.id} describes')
             return language
 
         for again in (True, False):
             try:
-                language = await self.tab.until(known, check=self._stop_at_answers, rest_share=REST_SHARE)
+                language = await self.tab.until(known, check=self.stop_at_answers, rest_share=REST_SHARE)
                 break
             except NotThere as error:
                 if again and self.tab.waited_at_wall:  # signing in may lose the way to the form
@@ -207,7 +207,7 @@ class Attempt:
         if await self.tab.refuse_cookies():
             await self.tab.look()
 
-    def _stop_at_answers(self) -> None:
+    def stop_at_answers(self) -> None:
         """What the page says or is before anything was sent. Raises the `ChannelError` that it means."""
         events = self.tab.events
         if events.status == 429:

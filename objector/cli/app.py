@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from objector.cli import answer, demo, doctor, forget, init, plan, recipe_feed, run, sign_in, status, todo, verify
+from objector.cli import (
+    answer,
+    demo,
+    doctor,
+    forget,
+    init,
+    plan,
+    probe,
+    recipe_feed,
+    run,
+    sign_in,
+    status,
+    todo,
+    verify,
+)
 from objector.cli.group import ErrorsToExits, FastWithoutArguments
 from objector.cli.people import people
 from objector.cli.receipts import receipts
@@ -57,6 +71,7 @@ app.command("todo")(todo.todo)
 app.command("answer")(answer.answer)
 app.command("continue")(answer.continue_)
 app.add_typer(receipts, name="receipts")
+app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")

@@ -26,7 +26,8 @@ def _library() -> Library:
     return load_library_for(load_settings())
 
 
-def _recipe(library: Library, recipe_id: str) -> Recipe:
+def known_recipe(library: Library, recipe_id: str) -> Recipe:
+    """The recipe of this id. Raises ConfigError, with what may have been meant."""
     import difflib
 
     from objector.errors import ConfigError
@@ -82,7 +83,7 @@ def _campaigns(library: Library, recipe_id: str) -> list[str]:
 @recipes.command("show")
 def show_recipe(recipe_id: Id, as_json: AsJson = False) -> None:
     """One recipe: its steps, hosts, what it discloses, its sources."""
-    recipe = _recipe(_library(), recipe_id)
+    recipe = known_recipe(_library(), recipe_id)
     if as_json:
         print_json(recipe.model_dump(mode="json", by_alias=True, exclude_none=True))
         return
@@ -181,7 +182,7 @@ def rehearse(
     from objector.cli.exits import exit_for
     from objector.cli.rehearse_recipe import rehearse_recipe
 
-    _recipe(_library(), recipe_id)
+    known_recipe(_library(), recipe_id)
     tries = asyncio.run(rehearse_recipe(recipe_id, scenario))
     if as_json:
         print_json({"tries": [one.as_json() for one in tries]})
