@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from objector.errors import ConfigError
+from objector.errors import ConfigError, LedgerError
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.settings import InboxSettings, Secret, Settings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.browser import BrowserChannel
     from objector.channels.code_desk import Answer, CodeDesk
     from objector.channels.imap import ImapInbox
+    from objector.channels.notify import Notifier
     from objector.channels.probing import Seen
     from objector.channels.process import BrowserChoice
     from objector.domain.claim import Claim
@@ -272,6 +273,41 @@ class Objector:
             else None,
             patience=self.settings.patience,
         )
+
+
+    async def tell_person(self) -> str:
+        """Tell the person what waits for them, if they want to be told and it is time.
+
+        Why that failed, or an empty text: whatever it is, the pass before it stands.
+        """
+        from objector.engine.digest import Digest
+        from objector.engine.todo import todo
+
+        way = notifier_for(self.settings)
+        if way is None:
+            return ""
+        digest = Digest(notifier=way, file=self.settings.home / "notice.json", rehearsal=self.settings.rehearsal)
+        try:
+            items = await todo(self.ledger, self.library, utc_now())
+        except LedgerError as error:
+            return f"you could not be told whether you are needed: {error}"
+        return await digest.after_a_pass(items, utc_now())
+
+
+def notifier_for(settings: Settings) -> Notifier | None:
+    """How the person is told that they are needed, if they want to be. A rehearsal tells only on this machine."""
+    from urllib.parse import urlsplit
+
+    from objector.channels.notify import is_near, notifier
+
+    if settings.notify.url is None:
+        return None
+    url = settings.notify.url.get_secret_value()
+    smtp = settings.smtp.url.get_secret_value() if settings.smtp.url else ""
+    if settings.rehearsal and not is_near(urlsplit(smtp if url.lower().startswith("mailto:") else url)):
+        return None
+    secret = settings.notify.secret.get_secret_value() if settings.notify.secret else ""
+    return notifier(url, secret=secret, smtp_url=smtp)
 
 
 @asynccontextmanager

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from objector.cli.options import AsJson
 from objector.cli.output import print_json, print_wrapped
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(
+    notify: Annotated[bool, typer.Option("--notify", help="Send a test notice, too.")] = False, as_json: AsJson = False
+) -> None:
     """Find out what is wrong, and how to mend it.
 
-    Looks at browser, recipes, clock, data folder, disk, ledger, key and inbox. Exit code 2 if something is wrong.
+    Looks at browser, recipes, clock, data folder, disk, ledger, key, inbox and notices. Exit code 2 if something is
+    wrong.
     """
     import asyncio
 
@@ -19,7 +24,7 @@ def doctor(as_json: AsJson = False) -> None:
     from objector.cli.exits import Exit
     from objector.settings import load_settings
 
-    found = asyncio.run(examine(load_settings()))
+    found = asyncio.run(examine(load_settings(), notify=notify))
     if as_json:
         print_json(
             {"findings": [{"what": one.what, "health": one.health.value, "detail": one.detail} for one in found]}

@@ -14,7 +14,7 @@ from pathlib import Path
 from objector.cli.output import several
 from objector.errors import ObjectorError
 from objector.settings import Settings
-from objector.wiring import browser_choice, load_library_for, open_objector, utc_now
+from objector.wiring import browser_choice, load_library_for, notifier_for, open_objector, utc_now
 
 LEAST_DISK = 500_000_000
 """Bytes below which receipts may soon not fit: a submission keeps one to three million."""
@@ -38,8 +38,8 @@ class Found:
     detail: str
 
 
-async def examine(settings: Settings) -> list[Found]:
-    """Look at everything; what fails is a finding, never an error."""
+async def examine(settings: Settings, *, notify: bool = False) -> list[Found]:
+    """Look at everything; what fails is a finding, never an error. `notify`: send a test notice, too."""
     parts: dict[str, Callable[[Settings], Awaitable[Found]]] = {
         "browser": _browser,
         "recipes": _recipes,
@@ -48,6 +48,7 @@ async def examine(settings: Settings) -> list[Found]:
         "disk": _disk,
         "ledger and key": _ledger,
         "inbox": _inbox,
+        "notices": _test_notice if notify else _notices,
     }
     found = []
     for what, look in parts.items():
@@ -149,3 +150,20 @@ async def _inbox(settings: Settings) -> Found:
             "machine's clock right (timedatectl set-ntp true), or codes are not found",
         )
     return Found("inbox", Health.WELL, "opens, can be read")
+
+
+async def _notices(settings: Settings) -> Found:
+    way = notifier_for(settings)
+    if way is None:
+        return Found("notices", Health.WELL, "none are sent; to be told when you are needed: OBJECTOR_NOTIFY__URL")
+    return Found("notices", Health.WELL, f"go out as {way.place}; to see one: objector doctor --notify")
+
+
+async def _test_notice(settings: Settings) -> Found:
+    way = notifier_for(settings)
+    if way is None:
+        return Found("notices", Health.ILL, "there is nowhere to send one; set OBJECTOR_NOTIFY__URL")
+    from objector.domain.notice import Notice
+
+    await way.tell(Notice(at=utc_now(), counts={}, test=True, rehearsal=settings.rehearsal))
+    return Found("notices", Health.WELL, f"a test notice went out as {way.place}; look whether it came")

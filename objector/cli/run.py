@@ -74,6 +74,8 @@ async def run_campaign(
     wanted = [line for line in lines if selection.recipe in (None, *line.objection.form.recipes)]
     await record_plan(ledger, library, wanted, selection.campaign, utc_now())
     await perform(objector, selection, quiet=quiet)
+    if trouble := await objector.tell_person():
+        typer.echo(trouble, err=True)
     found = await ledger.submissions(campaign=selection.campaign, person=selection.person, recipe=selection.recipe)
     return found, dict(library.controllers)
 

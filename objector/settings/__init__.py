@@ -135,4 +135,8 @@ def _contradictions(settings: Settings, given: Mapping[str, Given]) -> list[str]
         if "rehearsal" not in name.lower():
             place = given["database_url"].place
             faults.append(f"{place}: a rehearsal has a ledger of its own: its name must contain `rehearsal`")
+    notify = settings.notify.url.get_secret_value().lower() if settings.notify.url is not None else ""
+    if notify.startswith("mailto:") and settings.smtp.url is None:
+        place = given["notify.url"].place
+        faults.append(f"{place}: a mail needs a mail server to hand it in at; set OBJECTOR_SMTP__URL")
     return faults

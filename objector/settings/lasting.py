@@ -40,7 +40,7 @@ def lasting(settings: Settings, environment: Mapping[str, str], here: Path) -> L
             told[variable] = _absolute(value) if isinstance(value, Path) else str(given.value)
     folder = environment.get("XDG_DATA_HOME", "").strip()
     if folder and settings.data_dir is None:
-        told["XDG_DATA_HOME"] = _absolute(Path(folder))  # it decides where the data folder is
+        told["XDG_DATA_HOME"] = str(Path(folder).absolute())  # it decides where the data folder is
     return Lasting(told=tuple(sorted(told.items())), secret=tuple(sorted(secret)))
 
 

@@ -175,8 +175,21 @@ def smtp_url(given: object, here: Path) -> Secret:
 
 
 def notify_url(given: object, here: Path) -> Secret:
-    """A web address that takes a notice. It often holds a token, so it is a secret."""
-    _parts(given, here, ("https", "http"), "https://host/path")
+    """Where a notice goes: a mail address, a web hook or an ntfy topic. It often holds a token, so it is a secret."""
+    wanted = "mailto:name@host, https://host/path or ntfy://host/topic"
+    address = text(given, here)
+    if address.lower().startswith("mailto:"):
+        if not re.fullmatch(r"mailto:[^@\s?,;<>]{1,64}@[^@\s?,;<>]{1,255}", address, re.IGNORECASE):
+            raise ValueError(f"one mail address is wanted, or another of: {wanted}")
+        return secret(given, here)
+    try:
+        parts = _parts(given, here, ("https", "http", "ntfy"), "https://host/path")
+    except ValueError as error:
+        raise ValueError(f"one of these is wanted: {wanted}") from error
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
+        raise ValueError("http:// can be read on its way; write https://, except on this machine")
+    if parts.scheme == "ntfy" and not re.fullmatch(r"/[A-Za-z0-9_-]{1,64}", parts.path):
+        raise ValueError("a topic is wanted: ntfy://host/topic (letters, digits, - and _)")
     return secret(given, here)
 
 

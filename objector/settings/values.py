@@ -62,6 +62,7 @@ class NotifySettings:
     """Where to tell a person that they are needed."""
 
     url: Secret | None = field(default=None, metadata=_by(read.notify_url, "where to tell you that you are needed"))
+    secret: Secret | None = field(default=None, metadata=_by(read.secret, "the key that signs a web hook's notices"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,51 @@
+"""Telling a person that they are needed: by mail, by a signed web hook, or by ntfy, as the address says."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from objector.domain.notice import Notice
+
+
+class Notifier(Protocol):
+    """A way to a person."""
+
+    @property
+    def place(self) -> str:
+        """Where a notice goes, for people; without the secrets of its address."""
+        ...
+
+    async def tell(self, notice: Notice) -> None:
+        """Hand the notice over. Raises Unreachable, which names no secret and no mail address."""
+        ...
+
+
+def notifier(url: str, *, secret: str = "", smtp_url: str = "") -> Notifier:
+    """The way that an address names, checked before by the settings.
+
+    `mailto:name@host` by the mail server `smtp_url`; `https://…` a web hook, signed if there is a `secret`;
+    `ntfy://[token@]host/topic` a topic of an ntfy server.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "mailto":
+        from objector.channels.notify_mail import MailNotifier
+
+        return MailNotifier(to=unquote(parts.path), smtp=urlsplit(smtp_url))
+    if parts.scheme == "ntfy":
+        from objector.channels.notify_web import NtfyNotifier
+
+        return NtfyNotifier(parts=parts)
+    from objector.channels.notify_web import WebHook
+
+    return WebHook(url=url, secret=secret)
+
+
+def is_near(parts: SplitResult) -> bool:
+    """Whether a host stands for this machine: only there may a notice go without encryption."""
+    from ipaddress import ip_address
+
+    try:
+        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
