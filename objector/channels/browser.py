@@ -190,7 +190,7 @@ class Attempt:
             language = recognised(self.recipe, survey)
             if language is None:
                 title = self.values.redact(survey.title)[:100]
-                raise NotThere(f'this page (titled "{title}") is not the form that the recipe {self.recipe.id} describes')
+                raise NotThere(f'this page (titled "{title}") is not the form that {self.recipe.id} describes')
             return language
 
         for again in (True, False):
