@@ -18,6 +18,7 @@ from objector.cli import (
     plan,
     probe,
     recipe_feed,
+    recipe_report,
     run,
     sign_in,
     status,
@@ -76,6 +77,7 @@ app.command("verify")(verify.verify)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
 app.add_typer(schedule, name="schedule")
+recipes.command("report")(recipe_report.report)
 recipes.command("update")(recipe_feed.update)
 recipes.command("feed-sign")(recipe_feed.feed_sign)
 app.command("doctor")(doctor.doctor)
