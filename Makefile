@@ -46,7 +46,7 @@ bench-forms: setup
 	@$(PY) -m bench.forms $(ARGS)
 
 chaos: setup
-	@$(PY) -m bench.chaos $(ARGS)
+	@$(PY) -m chaos $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
