@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from objector.domain.clock import Clock
 from objector.errors import ConfigError, LedgerError
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
@@ -20,9 +21,10 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.imap import ImapInbox
     from objector.channels.notify import Notifier
     from objector.channels.probing import Seen
-    from objector.channels.process import BrowserChoice
+    from objector.channels.process import BrowserChoice, BrowserProcess
     from objector.domain.claim import Claim
     from objector.domain.person import Person
+    from objector.domain.submission import Submission
     from objector.engine.contracts import Contracts, Hold
     from objector.engine.pace import Pace
     from objector.engine.probe import Prober
@@ -134,10 +136,12 @@ def stays_here(settings: Settings) -> None:
 class Objector:
     """The parts of a running Objector; use it through `open_objector`."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, stack: AsyncExitStack) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger, stack: AsyncExitStack, clock: Clock) -> None:
         self.settings = settings
+        self.clock = clock
         self.ledger = ledger
         self._stack = stack
+        self._processes: list[BrowserProcess] = []
         self.also_answers: list[Answer] = []
         """Further ways to hear a code from the person; a face adds them before the first run."""
 
@@ -181,6 +185,7 @@ class Objector:
         stays_here(settings)
         process = BrowserProcess(browser_choice(settings, headed=headed), rehearsal=settings.rehearsal)
         self._stack.push_async_callback(process.close)
+        self._processes.append(process)
         return BrowserChannel(
             process=process,
             recipes=self.library.recipes,
@@ -188,7 +193,13 @@ class Objector:
             codes=self.codes,
             patience=settings.patience,
             rehearsal=settings.rehearsal,
+            now=self.clock.now,
         )
+
+    async def end_browsers(self) -> None:
+        """End the browsers that wait for the next form; the next form starts one anew."""
+        for process in self._processes:
+            await process.close()
 
     @property
     def pace(self) -> Pace:
@@ -202,6 +213,13 @@ class Objector:
             a_day=wanted.a_day,
             quiet=Quiet(begins=wanted.quiet[0], ends=wanted.quiet[1]) if wanted.quiet else None,
         )
+
+    async def _online(self, submission: Submission) -> bool:
+        """Whether there is a way to this submission's controller."""
+        from objector.channels.network import has_way
+
+        known = [self.library.recipes[name] for name in submission.recipes if name in self.library.recipes]
+        return await has_way(str(known[0].url)) if known else True
 
     @property
     def contracts(self) -> Contracts:
@@ -265,10 +283,11 @@ class Objector:
             forms={form.id: form for campaign in library.campaigns.values() for form in campaign.forms},
             policy=RetryPolicy(),
             policies={name: recipe.retry.policy for name, recipe in library.recipes.items() if recipe.retry},
-            now=utc_now,
+            now=self.clock.now,
+            online=None if self.settings.rehearsal else self._online,
             pace=None if self.settings.rehearsal else self.pace,
             concurrency=1 if by_hand else self.settings.browser.concurrency,
-            follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=utc_now)
+            follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=self.clock.now)
             if inbox is not None
             else None,
             patience=self.settings.patience,
@@ -311,7 +330,7 @@ def notifier_for(settings: Settings) -> Notifier | None:
 
 
 @asynccontextmanager
-async def open_objector(settings: Settings) -> AsyncIterator[Objector]:
+async def open_objector(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Objector]:
     """Open the ledger; everything else is made when it is first used, and closed here.
 
     Raises ConfigError, LedgerError.
@@ -322,7 +341,7 @@ async def open_objector(settings: Settings) -> AsyncIterator[Objector]:
             address, settings.home, key_source(settings), now=utc_now(), rehearsal=settings.rehearsal
         )
         stack.push_async_callback(ledger.close)
-        yield Objector(settings, ledger, stack)
+        yield Objector(settings, ledger, stack, clock or Clock(utc_now))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,6 +351,7 @@ class Rehearsal:
     settings: Settings
     portals: Portals
     mailhost: MailHost
+    clock: Clock
 
     async def made_up_person(self, objector: Objector) -> Person:
         """The made-up person, kept in the rehearsal's ledger, signed in at every look-alike."""
@@ -353,11 +373,13 @@ class Rehearsal:
             for account in person.accounts:
                 if account.session_at is None:
                     with suppress(ConfigError):  # no look-alike of this service
-                        await objector.ledger.keep_session(account.id, session_for(person, account), utc_now())
+                        await objector.ledger.keep_session(account.id, session_for(person, account), self.clock.now())
 
 
 @asynccontextmanager
-async def rehearsal(settings: Settings, scenario: Scenario | str = "calm") -> AsyncIterator[Rehearsal]:
+async def rehearsal(
+    settings: Settings, scenario: Scenario | str = "calm", clock: Clock | None = None
+) -> AsyncIterator[Rehearsal]:
     """Start portals and mail server; the settings given out are those of a rehearsal. Nothing leaves the machine.
 
     Raises ConfigError for a scenario that does not exist, and where the parts of a rehearsal are not installed.
@@ -370,8 +392,9 @@ async def rehearsal(settings: Settings, scenario: Scenario | str = "calm") -> As
             f"a rehearsal needs {error.name}, which is not installed; install it with: "
             "pip install 'objector[rehearsal]'"
         ) from error
+    clock = clock or Clock(utc_now)
     async with (
-        MailHost(catch_all=_EVERYBODY) as mailhost,
+        MailHost(catch_all=_EVERYBODY, now=clock.now) as mailhost,
         Portals(scenario, mail=mailhost.smtp) as portals,
     ):
         led = replace(settings.browser, host_rules=portals.host_rules, attach="")
@@ -380,16 +403,19 @@ async def rehearsal(settings: Settings, scenario: Scenario | str = "calm") -> As
             settings=replace(settings, rehearsal=True, browser=led, inbox=inbox),
             portals=portals,
             mailhost=mailhost,
+            clock=clock,
         )
 
 
 @asynccontextmanager
-async def open_for_sending(settings: Settings, scenario: str = "calm") -> AsyncIterator[Objector]:
+async def open_for_sending(
+    settings: Settings, scenario: str = "calm", clock: Clock | None = None
+) -> AsyncIterator[Objector]:
     """As `open_objector`; in a rehearsal with look-alike portals, at which every account is signed in."""
     if not settings.rehearsal or settings.browser.host_rules:
-        async with open_objector(settings) as objector:
+        async with open_objector(settings, clock) as objector:
             yield objector
         return
-    async with rehearsal(settings, scenario) as place, open_objector(place.settings) as objector:
+    async with rehearsal(settings, scenario, clock) as place, open_objector(place.settings, clock) as objector:
         await place.sign_in_everywhere(objector)
         yield objector

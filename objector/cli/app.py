@@ -30,6 +30,7 @@ from objector.cli.people import people
 from objector.cli.receipts import receipts
 from objector.cli.recipes import recipes
 from objector.cli.schedule import schedule
+from objector.cli.serve import serve
 
 app = typer.Typer(
     name="objector",
@@ -67,6 +68,7 @@ app.add_typer(people, name="people")
 app.command("plan")(plan.plan)
 app.command("sign-in")(sign_in.sign_in)
 app.command("run")(run.run)
+app.command("serve")(serve)
 app.command("status", cls=FastWithoutArguments)(status.status)
 app.command("todo")(todo.todo)
 app.command("answer")(answer.answer)

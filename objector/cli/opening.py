@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from objector.domain.clock import Clock
     from objector.settings import Settings
     from objector.wiring import Objector
 
@@ -18,10 +19,12 @@ def with_objector(
     *,
     sending: bool = False,
     scenario: str = "calm",
+    clock: Clock | None = None,
 ) -> T:
     """Open what the settings name, do this work with it, and close it again, also after an error or Ctrl-C.
 
-    `sending`: the work reaches controllers; in a rehearsal look-alikes are started for it.
+    `sending`: the work reaches controllers; in a rehearsal look-alikes are started for it. `clock`: the time that all
+    of it goes by, if not the world's.
     """
     import asyncio
 
@@ -31,7 +34,7 @@ def with_objector(
     chosen = settings if settings is not None else load_settings()
 
     async def opened() -> T:
-        async with open_for_sending(chosen, scenario) if sending else open_objector(chosen) as objector:
+        async with open_for_sending(chosen, scenario, clock) if sending else open_objector(chosen) as objector:
             return await work(objector)
 
     return asyncio.run(opened())

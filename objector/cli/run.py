@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,9 +15,14 @@ from objector.cli.output import local, print_json, print_table, several
 if TYPE_CHECKING:
     from objector.domain.controller import Controller
     from objector.domain.submission import Submission
+    from objector.engine.run import Runner
     from objector.engine.selection import Selection
+    from objector.engine.watch import Watch
     from objector.settings import Settings
     from objector.wiring import Objector
+
+AGAIN = timedelta(minutes=1)
+"""How soon a run that waits looks again at what it had to leave for later."""
 
 
 def run(
@@ -27,6 +33,13 @@ def run(
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="NAME", help="With --rehearsal: what goes wrong.")
     ] = "calm",
+    until_done: Annotated[
+        bool, typer.Option("--until-done", help="Wait for the next tries that are due soon enough (--within).")
+    ] = False,
+    within: Annotated[
+        str, typer.Option("--within", metavar="TIME", help="How long --until-done waits at most: 45s, 30min, 2h, 1d.")
+    ] = "2h",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only what needs you.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Send what is planned and due; read the answers.
@@ -41,12 +54,29 @@ def run(
     if scenario != "calm" and not settings.rehearsal:
         raise ConfigError("--scenario is for look-alike portals; add --rehearsal")
     selection = Selection(campaign=campaign, person=person, recipe=recipe)
-    if settings.rehearsal and not as_json:
+    time = span(within) if until_done else None
+    if settings.rehearsal and not (as_json or quiet):
         typer.echo("REHEARSAL: nothing of this is real; every portal is a look-alike on this machine.\n")
     found = with_objector(
-        lambda objector: run_campaign(objector, selection, quiet=as_json), settings, sending=True, scenario=scenario
+        lambda objector: run_campaign(objector, selection, quiet=as_json or quiet, within=time),
+        settings,
+        sending=True,
+        scenario=scenario,
     )
-    report(*found, as_json)
+    report(*found, as_json, quiet=quiet)
+
+
+def span(given: str) -> timedelta:
+    """A length of time as it is typed. Raises ConfigError."""
+    import re
+
+    from objector.errors import ConfigError
+
+    units = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
+    found = re.fullmatch(r"(\d{1,5})(s|min|h|d)", given.strip())
+    if found is None:
+        raise ConfigError("--within: a time is wanted, such as 45s, 30min, 2h or 1d")
+    return timedelta(seconds=int(found[1]) * units[found[2]])
 
 
 def settings_for_sending(rehearsal: bool = False) -> Settings:
@@ -59,38 +89,35 @@ def settings_for_sending(rehearsal: bool = False) -> Settings:
 
 
 async def run_campaign(
-    objector: Objector, selection: Selection, *, quiet: bool
+    objector: Objector, selection: Selection, *, quiet: bool, within: timedelta | None = None
 ) -> tuple[list[Submission], dict[str, Controller]]:
     """Plan what is new for the selected people, perform what is due; where all of the selection stands then."""
-    from objector.engine.plan import make_plan, record_plan
-    from objector.errors import ConfigError
-    from objector.wiring import utc_now
+    from objector.engine.plan import plan_new
 
     ledger, library = objector.ledger, objector.library
-    if selection.recipe is not None and selection.recipe not in library.recipes:
-        raise ConfigError(f"{selection.recipe}: there is no such recipe; see: objector recipes list")
-    people = (selection.person,) if selection.person else ()
-    lines = await make_plan(ledger, library, selection.campaign, people)
-    wanted = [line for line in lines if selection.recipe in (None, *line.objection.form.recipes)]
-    await record_plan(ledger, library, wanted, selection.campaign, utc_now())
-    await perform(objector, selection, quiet=quiet)
+    await plan_new(ledger, library, selection, objector.clock.now())
+    await perform(objector, selection, quiet=quiet, within=within)
     if trouble := await objector.tell_person():
         typer.echo(trouble, err=True)
     found = await ledger.submissions(campaign=selection.campaign, person=selection.person, recipe=selection.recipe)
     return found, dict(library.controllers)
 
 
-async def perform(objector: Objector, selection: Selection, *, quiet: bool, by_hand: bool = False) -> None:
-    """One pass over what is due, watched unless quiet."""
+async def perform(
+    objector: Objector, selection: Selection, *, quiet: bool, by_hand: bool = False, within: timedelta | None = None
+) -> None:
+    """One pass over what is due, watched unless quiet; and further ones for what becomes due within that time."""
     if quiet:
         runner = objector.runner(by_hand=by_hand)
-        await runner.run(selection)
+        await run_within(runner, objector, selection, within)
     else:
         from objector.cli.live import watching
 
         async with watching(objector) as watch:
             runner = objector.runner(by_hand=by_hand)
-            await runner.run(selection, watch)
+            await run_within(runner, objector, selection, within, watch)
+    for why in runner.held.values():
+        typer.echo(f"Left for later: {why}", err=True)
     for mail in runner.unclear:
         ids = ", ".join(mail.submissions)
         typer.echo(
@@ -100,13 +127,42 @@ async def perform(objector: Objector, selection: Selection, *, quiet: bool, by_h
         )
 
 
-def report(submissions: Sequence[Submission], controllers: dict[str, Controller], as_json: bool) -> None:
+async def run_within(
+    runner: Runner, objector: Objector, selection: Selection, within: timedelta | None, watch: Watch | None = None
+) -> None:
+    """A pass; and again whenever something becomes due before the time is over."""
+    import asyncio
+
+    from objector.domain.submission import Status
+
+    clock = objector.clock
+    end = clock.now() + within if within is not None else None
+    while True:
+        await runner.run(selection, watch)
+        if end is None:
+            return
+        waiting = await objector.ledger.submissions(
+            campaign=selection.campaign, person=selection.person, recipe=selection.recipe, statuses=(Status.WAITING,)
+        )
+        times = [one.due_at for one in waiting if one.due_at is not None and one.controller not in runner.held]
+        if runner.held:
+            times.append(clock.now() + AGAIN)
+        if not times or min(times) > end:
+            return
+        await asyncio.sleep(clock.seconds(min(times) - clock.now()))
+
+
+def report(
+    submissions: Sequence[Submission], controllers: dict[str, Controller], as_json: bool, *, quiet: bool = False
+) -> None:
     """Print where these submissions stand, and exit with the code for it."""
     from objector.cli.exits import exit_for
     from objector.cli.submissions import answer
 
     if as_json:
         print_json(answer(submissions, controllers))
+    elif quiet:
+        print_needs(submissions)
     else:
         print_report(submissions)
     code = exit_for({submission.status for submission in submissions})
@@ -117,7 +173,7 @@ def report(submissions: Sequence[Submission], controllers: dict[str, Controller]
 def print_report(submissions: Sequence[Submission]) -> None:
     """The summary for people, and what they have to do next."""
     from objector.cli.exits import LATER, NEEDS_PERSON
-    from objector.cli.status import SHOWN, print_asked
+    from objector.cli.status import SHOWN
     from objector.cli.submissions import HEADS, row, summary
 
     if not submissions:
@@ -132,6 +188,14 @@ def print_report(submissions: Sequence[Submission]) -> None:
     waiting = [one.due_at for one in submissions if one.status in LATER and one.due_at is not None]
     if waiting:
         typer.echo(f"Next try: {local(min(waiting))}, by running this again: objector run")
+    print_needs(submissions)
+
+
+def print_needs(submissions: Sequence[Submission]) -> None:
+    """What the person has to do next; nothing where there is nothing."""
+    from objector.cli.exits import NEEDS_PERSON
+    from objector.cli.status import SHOWN, print_asked
+
     asked = [submission for submission in submissions if submission.status in NEEDS_PERSON]
     if asked:
         typer.echo("\nThis needs you:")

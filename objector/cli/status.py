@@ -12,7 +12,10 @@ from objector.cli.output import print_json, print_table, print_wrapped
 
 if TYPE_CHECKING:
     from objector.domain.submission import Status, Submission
+    from objector.schedule.ticks import Tick
     from objector.wiring import Objector
+
+    Looked = tuple[dict[Status, int], list[Submission], dict[str, Any], tuple[Tick, ...]]
 
 SHOWN = 10
 """How many submissions that need the person are shown unless all are asked for."""
@@ -27,12 +30,15 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """See where everything stands, and what you must do."""
+    from dataclasses import asdict
+
     from objector.cli.exits import NEEDS_PERSON
     from objector.cli.submissions import as_json as submission_json
+    from objector.schedule.ticks import TickLog
 
     which: dict[str, Any] = {"campaign": campaign, "person": person, "recipe": recipe}
 
-    async def looked_up(objector: Objector) -> tuple[dict[Status, int], list[Submission], dict[str, Any]]:
+    async def looked_up(objector: Objector) -> Looked:
         ledger = objector.ledger
         counts = await ledger.counts(**which)
         if everything:
@@ -44,19 +50,35 @@ def status(
                 others = frozenset(counts) - NEEDS_PERSON
                 found += await ledger.submissions(**which, statuses=others, limit=most - len(found))
         controllers = objector.library.controllers if as_json and found else {}
-        return counts, found, dict(controllers)
+        return counts, found, dict(controllers), TickLog(objector.settings.home).all()
 
-    counts, found, controllers = with_objector(looked_up)
+    counts, found, controllers, ticks = with_objector(looked_up)
     if as_json:
         print_json(
             {
                 "submissions": [submission_json(submission, controllers) for submission in found],
                 "summary": {status.value: number for status, number in counts.items()},
                 "left_out": sum(counts.values()) - len(found),
+                "ticks": [asdict(tick) for tick in ticks],
             }
         )
     else:
         _print(counts, found, everything)
+        _print_ticks(ticks)
+
+
+def _print_ticks(ticks: tuple[Tick, ...]) -> None:
+    """What `objector serve` did not get done, and what it found."""
+    told = [tick for tick in ticks if tick.fails or tick.missed_at or tick.what]
+    if told:
+        typer.echo("\nobjector serve:")
+    for tick in told:
+        if tick.fails:
+            typer.echo(f"  {tick.name}: failed at {tick.failed_at} ({tick.what}); see: objector doctor")
+        elif tick.what:
+            typer.echo(f"  {tick.name}: {tick.what} ({tick.done_at})")
+        if tick.missed_at > tick.done_at:
+            typer.echo(f"  {tick.name}: came late at {tick.missed_at}: the one before took longer")
 
 
 def _print(counts: dict[Status, int], found: list[Submission], everything: bool) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from objector.domain.campaign import Campaign, PlanLine
 from objector.domain.person import Person
 from objector.domain.submission import Submission
+from objector.engine.selection import Selection
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
@@ -39,6 +40,16 @@ async def plan_for(
     campaign = campaign_of(library, campaign_id)
     known = await ledger.keys([person.id for person in people])
     return [line for person in people for line in campaign.expand(person, known)]
+
+
+async def plan_new(ledger: Ledger, library: Library, selection: Selection, now: datetime) -> list[Submission]:
+    """Plan what is new for the people of this selection; the new submissions. Raises NotFound, ConfigError."""
+    if selection.recipe is not None and selection.recipe not in library.recipes:
+        raise ConfigError(f"{selection.recipe}: there is no such recipe; see: objector recipes list")
+    people = (selection.person,) if selection.person else ()
+    lines = await make_plan(ledger, library, selection.campaign, people)
+    wanted = [line for line in lines if selection.recipe in (None, *line.objection.form.recipes)]
+    return await record_plan(ledger, library, wanted, selection.campaign, now)
 
 
 async def record_plan(

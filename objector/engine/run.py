@@ -107,18 +107,22 @@ class Runner:
     async def run(self, selection: Selection, watch: Watch | None = None) -> None:
         """One pass: recover, read mails, perform everything due in the selection, then wait a while for mails."""
         watch = watch or Unwatched()
-        self.trouble.clear()
         self.held.clear()
-        await self.ledger.recover(self.now())
         async with self._alive():
-            await self._read_mails(selection)
-            await self._unblock(selection)
+            await self.look(selection)
             performed = await self._perform_due(selection, watch)
             if self.follow_up is not None and performed and not self.at_work.stopping:
                 follow_up = self.follow_up
                 await self._with_mails(lambda: follow_up.wait(performed, self.patience))
                 for submission in await self.ledger.submissions(ids=performed):
                     watch.finished(submission)
+
+    async def look(self, selection: Selection) -> None:
+        """What moves without an attempt: recover, read mails, see what people have supplied."""
+        self.trouble.clear()
+        await self.ledger.recover(self.now())
+        await self._read_mails(selection)
+        await self._unblock(selection)
 
     async def _perform_due(self, selection: Selection, watch: Watch) -> list[str]:
         """Everything due, each person's at one controller one after the other, others side by side."""

@@ -62,6 +62,11 @@ class Database:
                 "what was to be deleted is deleted; end the other run and give the same command again to empty the log"
             )
 
+    def checkpoint(self) -> None:
+        """Empty SQLite's write-ahead log into the file, as far as nobody reads it; PostgreSQL does so by itself."""
+        if self.is_sqlite:
+            self.outside("PRAGMA wal_checkpoint(PASSIVE)")
+
     @property
     def shown(self) -> str:
         """The address without its password."""

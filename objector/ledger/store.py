@@ -221,6 +221,10 @@ class Ledger(Reading):
         """
         return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at)
 
+    async def tidy(self) -> None:
+        """Empty the write-ahead log into the ledger, as far as no other run is reading."""
+        await self._database.run(self._database.checkpoint)
+
     # ------------------------------------------------------------------------------------------------ forget and proof
 
     async def forget(self, person_id: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ HEAVY = {
     "pydantic",
     "pydantic_settings",
     "apscheduler",
+    "httpx",
     "alembic",
     "keyring",
     "cryptography",

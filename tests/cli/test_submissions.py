@@ -61,7 +61,7 @@ def test_an_empty_ledger(house: House) -> None:
     result = house.types("status")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "objector init" in result.stdout
-    assert house.json("status") == {"submissions": [], "summary": {}, "left_out": 0}
+    assert house.json("status") == {"submissions": [], "summary": {}, "left_out": 0, "ticks": []}
 
 
 def test_status_shows_what_needs_the_person_with_the_command(house: House) -> None:

@@ -1,0 +1,65 @@
+"""`objector serve`: stay and do by itself what becomes due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from objector.cli.opening import with_objector
+from objector.cli.options import CampaignId, PersonId, RecipeId, Rehearsal
+
+if TYPE_CHECKING:
+    from objector.wiring import Objector
+
+Speed = Annotated[
+    float, typer.Option("--speed", min=1, max=100_000, help="With --rehearsal: how fast its clock runs, such as 3600.")
+]
+
+
+def serve(
+    campaign: CampaignId = None,
+    person: PersonId = None,
+    recipe: RecipeId = None,
+    rehearsal: Rehearsal = False,
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="NAME", help="With --rehearsal: what goes wrong.")
+    ] = "calm",
+    speed: Speed = 1.0,
+    until_done: Annotated[
+        bool, typer.Option("--until-done", help="End once nothing is left that goes on by itself.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing while all goes well.")] = False,
+) -> None:
+    """Stay, and send what becomes due.
+
+    Tries again, reads the answers, watches the deadlines. Ends cleanly with Ctrl-C or SIGTERM.
+    """
+    import logging
+    import sys
+
+    from objector.cli.live import Lines
+    from objector.cli.run import settings_for_sending
+    from objector.domain.clock import Clock
+    from objector.engine.selection import Selection
+    from objector.errors import ConfigError
+    from objector.wiring import utc_now
+
+    settings = settings_for_sending(rehearsal)
+    if (scenario != "calm" or speed != 1.0) and not settings.rehearsal:
+        raise ConfigError("--scenario and --speed are for look-alike portals; add --rehearsal")
+    if speed != 1.0 and settings.browser.host_rules:
+        raise ConfigError("--speed needs portals and a mail server that follow its clock; remove browser.host_rules")
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    selection = Selection(campaign=campaign, person=person, recipe=recipe)
+    watch = None if quiet else Lines()
+
+    async def served(objector: Objector) -> None:
+        from objector.schedule.serve import serve as until_the_end
+
+        if not quiet:
+            told = "REHEARSAL: every portal is a look-alike on this machine. " if settings.rehearsal else ""
+            typer.echo(f"{told}Serving; end with Ctrl-C.")
+        await until_the_end(objector, selection, watch, until_done=until_done)
+
+    with_objector(served, settings, sending=True, scenario=scenario, clock=Clock(utc_now, speed))
