@@ -293,7 +293,6 @@ class Objector:
             patience=self.settings.patience,
         )
 
-
     async def tell_person(self) -> str:
         """Tell the person what waits for them, if they want to be told and it is time.
 
