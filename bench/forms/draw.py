@@ -70,7 +70,8 @@ def draw(recipe: Recipe, seed: int, number: int, language: str, claim: Claim, di
     extras = drawing.extras(not_of=kinds)
     traps = _traps(dice, wanted)
     if why == "required-unknown":
-        extras.append(replace(drawing.extra("text"), required=True, key="extra-required"))
+        mark = f" ({say(words.DECOYS['required'], language)})" if dice.random() < 0.5 else " *"
+        extras.append(replace(drawing.extra("text"), required=True, key="extra-required", mark=mark))
     if why == "twins":
         twin = dice.choice([field for field in wanted if field.control in ("native", "plain", "select")] or wanted)
         twins_markup = "for" if twin.markup == "loose" else twin.markup

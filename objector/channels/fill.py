@@ -225,7 +225,7 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
     if label is None and not await element.evaluate("(el) => el.isConnected"):
         raise Redrawn(f'"{seen.shown[:80]}" is drawn anew again and again')
     if label is None:
-        raise FormChanged(f'"{seen.shown[:80]}" cannot be pressed')
+        raise Covered(f'"{seen.shown[:80]}" cannot be pressed: something lies over it')
     await _uncovered(label, seen)
     await label.click(timeout=ACTION_SECONDS * 1000)
 

@@ -16,6 +16,7 @@ from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 from playwright.async_api import Error as PlaywrightError
 
 from objector.channels.hosts import is_allowed
+from objector.recipes.texts import says_required
 
 TEXT_KINDS = frozenset({"input", "textarea", "editable"})
 TICK_KINDS = frozenset({"checkbox", "switch"})
@@ -259,5 +260,6 @@ _BOX = "(look, f) => { const r = f.getBoundingClientRect(); return look.shows(f)
 def _control(frame: int, raw: dict[str, Any]) -> SeenControl:
     raw = dict(raw)
     raw["source"] = raw.pop("from")
+    raw["required"] = raw["required"] or says_required(raw["label"] or raw["nearby"])
     options: Sequence[Sequence[Any]] = raw.pop("options")
     return SeenControl(frame=frame, options=tuple((str(v), str(t), bool(d)) for v, t, d in options), **raw)

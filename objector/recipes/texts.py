@@ -37,6 +37,7 @@ _OPTIONAL = (
 _MARK = re.compile(
     rf"(?:[(\[{{]\s*(?:{_REQUIRED}|{_OPTIONAL})\s*[)\]}}]|(?:[\s,;:*/|-]+)(?:{_OPTIONAL}|{_REQUIRED}))[\s.:*]*$"
 )
+_SAID = re.compile(rf"(?:[(\[{{]\s*({_OPTIONAL}|{_REQUIRED})\s*[)\]}}]|[,;:*/|-]\s*({_OPTIONAL}|{_REQUIRED}))[\s.:*]*$")
 _EDGES = re.compile(r"""^[\s*:.,;!"'()\[\]{}|/>•·-]+|[\s*:.,;!"'(\[{|/<•·-]+$""")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
@@ -58,6 +59,13 @@ def normalise_label(text: str) -> str:
     while (match := _MARK.search(label)) and (rest := _without_edges(label[: match.start()])):
         label = rest
     return label or whole
+
+
+@lru_cache(maxsize=4096)
+def says_required(label: str) -> bool:
+    """Whether a label says in words, in brackets or after a dash, that its field must be filled in."""
+    match = _SAID.search(_without_edges(normalise(label)))
+    return match is not None and re.fullmatch(_REQUIRED, match[1] or match[2]) is not None
 
 
 def _without_edges(label: str) -> str:
