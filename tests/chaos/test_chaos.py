@@ -45,7 +45,7 @@ def test_kills_around_the_click(stage: Stage, tmp_path: Path, toll: Toll) -> Non
         finish(program, stage, folder, "around", toll)
     assert (toll.programs, toll.browsers) == (3, 1)
     assert (toll.doubles, toll.lost, toll.outlived, toll.faults) == (0, 0, 0, [])
-    assert toll.asked == 2  # killed past the point of no return: asked, and never sent again
+    assert toll.asked in (1, 2)  # marked and never pressed: asked; pressed: settled by mail if it still went out
 
 
 def test_a_mark_after_the_click_is_caught(stage: Stage, tmp_path: Path, toll: Toll) -> None:
