@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 from playwright.async_api import Error as PlaywrightError
 
+from objector.channels.eye import Eyes
 from objector.channels.hosts import is_allowed
 from objector.recipes.texts import says_required
 
 TEXT_KINDS = frozenset({"input", "textarea", "editable"})
 TICK_KINDS = frozenset({"checkbox", "switch"})
-
-
-@lru_cache(maxsize=1)
-def _look() -> str:
-    source = files("objector.channels").joinpath("survey.js").read_text(encoding="utf-8")
-    return source[source.index("() => {") :]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +115,9 @@ class Survey:
     title: str
     language: str
     ready: bool
-    looks: tuple[tuple[Frame, JSHandle], ...] = field(default=(), repr=False)
+    looks: tuple[tuple[Frame, JSHandle, int], ...] = field(default=(), repr=False)
+    """Each frame's eye and the number of its look."""
+    eyes: Eyes = field(default_factory=Eyes, repr=False)
 
     @property
     def usable(self) -> tuple[SeenControl, ...]:
@@ -132,11 +125,12 @@ class Survey:
         return tuple(c for c in self.controls if c.visible and c.enabled)
 
     async def element(self, seen: SeenControl | SeenButton) -> ElementHandle:
-        """The handle of what was seen. Raises Playwright's error if the page is gone."""
-        handle = await self.looks[seen.frame][1].evaluate_handle("(look, i) => look.elements[i]", seen.index)
+        """The handle of what was seen. Raises Playwright's error if the page is gone, or was looked at again."""
+        _, eye, number = self.looks[seen.frame]
+        handle = await eye.evaluate_handle("(eye, [n, i]) => eye.at(n, i)", [number, seen.index])
         element = handle.as_element()
         if element is None:
-            raise RuntimeError(f"survey: no element {seen.index} in frame {seen.frame}")
+            raise PlaywrightError("not attached: the page was looked at again since this was seen")
         return element
 
     def frame(self, seen: SeenControl | SeenButton) -> Frame:
@@ -147,8 +141,8 @@ class Survey:
         """Wait for the first change of any of the documents since this survey, at most so long; whether it came."""
         milliseconds = max(int(seconds * 1000), 1)
         waits = [
-            asyncio.ensure_future(look.evaluate("(look, ms) => look.changed(ms)", milliseconds))
-            for _, look in self.looks
+            asyncio.ensure_future(eye.evaluate("(eye, [n, ms]) => eye.changed(n, ms)", [number, milliseconds]))
+            for _, eye, number in self.looks
         ]
         if not waits:
             await asyncio.sleep(min(seconds, 0.05))
@@ -164,27 +158,28 @@ class Survey:
 
     async def close(self) -> None:
         """Let go of the page."""
-        for _, look in self.looks:
-            with suppress(PlaywrightError):  # the page may be gone: then there is nothing to let go of
-                await look.evaluate("(look) => look.close()")
-                await look.dispose()
+        await self.eyes.close()
 
 
-async def survey(page: Page, hosts: Collection[str]) -> Survey:
-    """Look at the page and at its visible frames on these hosts. Raises Playwright's error if the page is gone."""
+async def survey(page: Page, hosts: Collection[str], eyes: Eyes | None = None) -> Survey:
+    """Look at the page and at its visible frames on these hosts. Raises Playwright's error if the page is gone.
+
+    `eyes`: those of earlier looks at this page; a survey by them ends what the one before it held.
+    """
+    eyes = eyes if eyes is not None else Eyes()
     found: list[tuple[Frame, JSHandle, dict[str, Any]]] = []
     looks: dict[Frame, JSHandle] = {}
     for number, frame in enumerate(page.frames[:30]):
         if number and not await _stands(frame, looks, hosts):
             continue
         try:
-            handle = await frame.evaluate_handle(_look())
-            found.append((frame, handle, _told(await handle.evaluate(_TELL))))
+            eye, report = await eyes.see(frame)
         except PlaywrightError:
             if not number:
                 raise
             continue  # a frame within the page that goes away or reloads is not there at this moment
-        looks[frame] = handle
+        found.append((frame, eye, report))
+        looks[frame] = eye
     reports = [report for _, _, report in found]
     listed = [SeenFrame(**raw) for report in reports for raw in report["frames"]]
     return Survey(
@@ -198,22 +193,9 @@ async def survey(page: Page, hosts: Collection[str]) -> Survey:
         title=reports[0]["title"] if reports else "",
         language=reports[0]["language"] if reports else "",
         ready=all(report["ready"] != "loading" for report in reports),
-        looks=tuple((frame, handle) for frame, handle, _ in found),
+        looks=tuple((frame, eye, int(report["number"])) for frame, eye, report in found),
+        eyes=eyes,
     )
-
-
-_TELL = """(look) => [Object, Array, String].some((type) => type.prototype.toJSON) ? look.report
-  : JSON.stringify(look.report)"""
-"""As one string it is told several times faster than value by value; not on pages that change what JSON is."""
-_HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
-"""Half a character, as JSON writes it: no text that could be kept."""
-
-
-def _told(report: str | dict[str, Any]) -> dict[str, Any]:
-    if isinstance(report, dict):
-        return report
-    told: dict[str, Any] = json.loads(_HALF.sub(r"\1\\ufffd", report))
-    return told
 
 
 async def _stands(frame: Frame, looks: Mapping[Frame, JSHandle], hosts: Collection[str]) -> bool:
@@ -225,7 +207,7 @@ async def _stands(frame: Frame, looks: Mapping[Frame, JSHandle], hosts: Collecti
     try:
         element = await frame.frame_element()
         try:
-            return bool(await looks[parent].evaluate("(look, frame) => look.shows(frame)", element))
+            return bool(await looks[parent].evaluate("(eye, frame) => eye.shows(frame)", element))
         finally:
             await element.dispose()
     except PlaywrightError:
@@ -254,7 +236,7 @@ async def _unlisted(page: Page, looks: Mapping[Frame, JSHandle], listed: Collect
     return seen
 
 
-_BOX = "(look, f) => { const r = f.getBoundingClientRect(); return look.shows(f) ? [r.width, r.height] : null }"
+_BOX = "(eye, f) => { const r = f.getBoundingClientRect(); return eye.shows(f) ? [r.width, r.height] : null }"
 
 
 def _control(frame: int, raw: dict[str, Any]) -> SeenControl:

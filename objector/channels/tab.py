@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from playwright.async_api import Error as PlaywrightError
@@ -13,6 +13,7 @@ from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from objector.channels.cookies import refusal
+from objector.channels.eye import Eyes
 from objector.channels.find import NotThere, NotYet
 from objector.channels.hosts import bare, is_allowed
 from objector.channels.page_events import QUIET_SECONDS, PageEvents
@@ -72,8 +73,7 @@ class Tab:
         self.waited_at_wall = False
         """Whether the person had to pass a wall in the window."""
         self._survey: Survey | None = None
-        self._former: set[asyncio.Task[None]] = set()
-        """Surveys that are being let go of while the work goes on."""
+        self._eyes = Eyes()
         self._stale = True
 
     @property
@@ -110,14 +110,13 @@ class Tab:
             self.events.calm()
             try:
                 async with asyncio.timeout(self.patience):
-                    fresh = await survey(self.page, self.hosts)
+                    fresh = await survey(self.page, self.hosts, self._eyes)
             except PlaywrightError as error:
                 last = error
                 await self.events.stirred(0.2)
                 continue
             except TimeoutError:
                 raise Unreachable("the page did not answer: it hangs") from None
-            self._let_go()
             self._survey, self._stale = fresh, False
             return fresh
         raise Unreachable(f"the page cannot be read ({reason(last) if last else 'closed'})")
@@ -236,16 +235,9 @@ class Tab:
                 raise problem
             seen = await self.next_look(max(0.02, min(rest - self.events.quiet_for, self.patience - waited)))
 
-    def _let_go(self) -> None:
-        """Let go of the last survey, without waiting for it: the next step needs nothing of it."""
-        if self._survey is not None:
-            former = asyncio.ensure_future(self._survey.close())
-            self._former.add(former)
-            former.add_done_callback(self._former.discard)
-            self._survey = None
-
     async def close(self) -> None:
-        """Let go of all surveys; those of a page that hangs go with the page."""
-        self._let_go()
-        if self._former:
-            await asyncio.wait(self._former, timeout=1.0)
+        """Let go of the page; one that hangs takes with it what is held of it."""
+        self._survey = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._eyes.close()

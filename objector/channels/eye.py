@@ -1,0 +1,80 @@
+"""An eye: what looks at one document. It stays there while a recipe runs: a further look is then one round trip.
+
+It is held from here alone and reads; the page cannot reach it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, JSHandle
+
+_EYE = """() => {
+  const look = LOOK;
+  let now = null, number = 0;
+  return {
+    see() {
+      if (now) now.close();
+      now = null;
+      now = look();
+      number += 1;
+      const report = { ...now.report, number };
+      return [Object, Array, String].some((type) => type.prototype.toJSON) ? report : JSON.stringify(report);
+    },
+    at: (n, i) => now && n === number ? now.elements[i] : null,
+    changed: (n, ms) => now && n === number ? now.changed(ms) : true,
+    shows: (frame) => now !== null && now.shows(frame),
+    close() { if (now) now.close(); now = null; },
+  };
+}"""
+"""Told as one string a report takes a fraction of the time; not on pages that change what JSON is. Looks are numbered:
+what was seen by a former one is no longer to be had."""
+_HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
+"""Half a character, as JSON writes it: no text that could be kept."""
+
+
+@lru_cache(maxsize=1)
+def _source() -> str:
+    source = files("objector.channels").joinpath("survey.js").read_text(encoding="utf-8")
+    return _EYE.replace("LOOK", source[source.index("() => {") :].strip(), 1)
+
+
+class Eyes:
+    """One eye in each document of a page, opened at the first look at it."""
+
+    def __init__(self) -> None:
+        self._open: dict[Frame, JSHandle] = {}
+
+    async def see(self, frame: Frame) -> tuple[JSHandle, dict[str, Any]]:
+        """The eye in this frame's document and what it sees now. Raises Playwright's error if the page is gone."""
+        eye = self._open.pop(frame, None)
+        if eye is not None:
+            with suppress(PlaywrightError):  # another document stands there now
+                report = told(await eye.evaluate("(eye) => eye.see()"))
+                self._open[frame] = eye
+                return eye, report
+        eye = await frame.evaluate_handle(_source())
+        self._open[frame] = eye
+        return eye, told(await eye.evaluate("(eye) => eye.see()"))
+
+    async def close(self) -> None:
+        """Close them all. Those of a page that is gone went with it."""
+        for eye in self._open.values():
+            with suppress(PlaywrightError):
+                await eye.evaluate("(eye) => eye.close()")
+                await eye.dispose()
+        self._open.clear()
+
+
+def told(report: str | dict[str, Any]) -> dict[str, Any]:
+    """A report as plain data, without half characters."""
+    if isinstance(report, dict):
+        return report
+    plain: dict[str, Any] = json.loads(_HALF.sub(r"\1\\ufffd", report))
+    return plain
