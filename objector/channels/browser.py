@@ -14,14 +14,16 @@ from playwright.async_api import Page
 
 from objector.channels.answers import hear, new_lines, recognised
 from objector.channels.base import BeforeSending, Progress, silent
+from objector.channels.crossing import AsksForCode, Crossing
 from objector.channels.evidence import aftermath
 from objector.channels.find import NotThere
 from objector.channels.hosts import bare
 from objector.channels.process import BrowserProcess
-from objector.channels.sending import AsksForCode, Sending
+from objector.channels.sending import Sending
 from objector.channels.sessions import address_for, fresh_page, language_for
 from objector.channels.steps import Steps
 from objector.channels.survey import Survey
+from objector.channels.switching import Switching
 from objector.channels.tab import REST_SHARE, Tab, reason
 from objector.channels.typed import Values
 from objector.domain.claim import Claim
@@ -43,7 +45,7 @@ from objector.errors import (
     Unreachable,
 )
 from objector.recipes.model import AnswerMeaning as Means
-from objector.recipes.model import Recipe
+from objector.recipes.model import Recipe, Switch
 
 
 class NotRecognised(FormChanged):
@@ -130,7 +132,7 @@ class Attempt:
         self.steps = Steps(
             tab=self.tab, recipe=self.recipe, values=self.values, progress=self.progress, file=self._file()
         )
-        self.sending: Sending | None = None
+        self.sending: Crossing | None = None
 
     def _file(self) -> tuple[str, str, bytes] | None:
         content = self.claim.file
@@ -166,7 +168,8 @@ class Attempt:
             await self.steps.perform(place)
         await self.tab.current()
         self.stop_at_answers()
-        self.sending = Sending(
+        counting = self.recipe.steps[self.recipe.counting_step]
+        self.sending = (Switching if isinstance(counting, Switch) else Sending)(
             tab=self.tab,
             recipe=self.recipe,
             steps=self.steps,
