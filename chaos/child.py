@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -84,7 +85,14 @@ def run(told: dict[str, Any]) -> int:
     return code
 
 
+def _tell() -> None:
+    """Where every task stands, for a run that does not come to an end."""
+    for task in asyncio.all_tasks():
+        task.print_stack(file=sys.stderr)
+
+
 async def _passes() -> None:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell)
     settings = load_settings()
     async with wiring.open_objector(settings) as program:
         for _ in range(PASSES):

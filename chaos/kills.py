@@ -101,6 +101,9 @@ def one_life(program: Program, stage: Stage, mark: str, random: Random, kills: i
         drawn = draw(random)
         ended = program.run(folder, failpoints=drawn.failpoints, blow=drawn.blow)
         toll.add_run(ended)
+        if ended.hung:
+            log = (folder / "log").read_text(errors="replace")[-8_000:]
+            toll.faults.append(f"{mark}: a run under {drawn} did not end by itself; where it stood:\n{log}")
         if ended.code == 0 and not ended.browsers:
             break  # it had come to its end before anything befell it
     finish(program, stage, folder, mark, toll)
@@ -126,7 +129,7 @@ def under_kills(
 ) -> Toll:
     """Ledger after ledger until so many kills are reached."""
     toll = Toll()
-    while toll.kills < kills and not toll.hung:
+    while toll.kills < kills:
         mark = f"k{seed}x{lane}x{toll.ledgers}"
         random = Random(f"{seed}/{lane}/{toll.ledgers}")
         one_life(program, stage, mark, random, min(EACH, kills - toll.kills), toll)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -15,7 +17,7 @@ from typing import Any, Self
 from chaos import processes
 from chaos.stage import Stage
 
-LONGEST = 300.0
+LONGEST = 120.0
 """Seconds after which a run that does not end by itself is taken for one that never would."""
 OUTLIVED = 20.0
 """Seconds that a browser has to end after its program was killed."""
@@ -103,6 +105,8 @@ class Program:
                     pending = None
                 if waited > LONGEST:
                     ended.hung = True
+                    os.kill(pid, signal.SIGUSR1)  # it writes down where it stands
+                    time.sleep(2)
                     processes.kill(pid)
 
         watcher = threading.Thread(target=look, daemon=True)
