@@ -101,8 +101,10 @@ class BrowserChannel:
                         by_hand=by_hand,
                     )
                     result = await attempt.perform(before_sending)
-            except PlaywrightError:
-                detail = "the browser ended before the form was open"
+            except (PlaywrightError, TimeoutError) as error:
+                if isinstance(error, TimeoutError):
+                    await self.process.end()
+                detail = "the browser ended, or hung, before the form was open"
                 return outcome or Failed(reason=Reason.UNREACHABLE, passing=True, detail=detail)
             if not attempt.unlike:
                 return result

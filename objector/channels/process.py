@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,8 @@ from objector.channels.browsers import find_browser
 from objector.errors import BrowserMissing, ConfigError
 from objector.failpoints import reach
 
+ENDING_SECONDS = 10.0
+"""A browser that takes longer to end hangs."""
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -98,30 +101,40 @@ class BrowserProcess:
             arguments.append(f"--host-resolver-rules={self.choice.host_rules}")
         if self.choice.debugging_port:
             arguments.append(f"--remote-debugging-port={self.choice.debugging_port}")
-        try:
-            return await playwright.chromium.launch(
-                executable_path=found.path,
-                headless=not headed,
-                chromium_sandbox=sandbox,
-                args=arguments,
-                handle_sigint=False,
-                timeout=30_000,
-            )
-        except PlaywrightError as error:
-            first = str(error).splitlines()[0][:200]
-            raise BrowserMissing(
-                f"the browser {found.path} does not start ({first}); see: objector doctor, or name another one in "
-                "OBJECTOR_BROWSER__EXECUTABLE"
-            ) from error
+        failed: PlaywrightError | None = None
+        for _ in range(2):  # one that was ended from outside while it started is worth another
+            try:
+                return await playwright.chromium.launch(
+                    executable_path=found.path,
+                    headless=not headed,
+                    chromium_sandbox=sandbox,
+                    args=arguments,
+                    handle_sigint=False,
+                    timeout=30_000,
+                )
+            except PlaywrightError as error:
+                failed = error
+        first = str(failed).splitlines()[0][:200]
+        raise BrowserMissing(
+            f"the browser {found.path} does not start ({first}); see: objector doctor, or name another one in "
+            "OBJECTOR_BROWSER__EXECUTABLE"
+        ) from failed
+
+    async def end(self) -> None:
+        """End the running browsers; the next that is asked for is a new one. The person's own is only let go of."""
+        browsers, self._browsers = list(self._browsers.values()), {}
+        for browser in browsers:
+            with suppress(PlaywrightError, TimeoutError):  # one that hangs ends with the driver that started it
+                async with asyncio.timeout(ENDING_SECONDS):
+                    await browser.close()
 
     async def close(self) -> None:
-        """End what was started. The person's own browser is left alone."""
-        for browser in self._browsers.values():
-            if browser.is_connected():
-                await browser.close()  # for an attached browser this only lets go of it
-        self._browsers.clear()
+        """End everything that was started."""
+        await self.end()
         if self._playwright is not None:
-            await self._playwright.stop()
+            with suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(ENDING_SECONDS):
+                    await self._playwright.stop()
             self._playwright = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -14,6 +15,8 @@ from objector.domain.person import Person
 from objector.recipes.model import Recipe
 
 VIEW = {"width": 1280, "height": 900}
+OPENING_SECONDS, CLOSING_SECONDS = 30.0, 10.0
+"""A browser that takes longer to open or close a page hangs: the attempt is over, and a new browser comes."""
 
 
 def language_for(recipe: Recipe, person: Person) -> str:
@@ -61,27 +64,31 @@ async def fresh_page(
     """A page of its own context: no downloads, no service workers, no permissions; gone afterwards.
 
     In the person's own browser (`attached`) the page opens in their own context, since that holds their sessions.
+    Raises Playwright's error, or TimeoutError for a browser that hangs.
     """
     if attached and browser.contexts:
-        page = await browser.contexts[0].new_page()
+        async with asyncio.timeout(OPENING_SECONDS):
+            page = await browser.contexts[0].new_page()
         try:
             yield page
         finally:
             await _quietly(page)
         return
-    context = await browser.new_context(
-        locale=locale_for(language, person),
-        timezone_id=timezone_for(person),
-        storage_state=cast(StorageState, session) if session else None,
-        accept_downloads=False,
-        service_workers="block",
-        permissions=[],
-        ignore_https_errors=rehearsal,
-        viewport=VIEW,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-    )
+    async with asyncio.timeout(OPENING_SECONDS):
+        context = await browser.new_context(
+            locale=locale_for(language, person),
+            timezone_id=timezone_for(person),
+            storage_state=cast(StorageState, session) if session else None,
+            accept_downloads=False,
+            service_workers="block",
+            permissions=[],
+            ignore_https_errors=rehearsal,
+            viewport=VIEW,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
     try:
-        page = await context.new_page()
+        async with asyncio.timeout(OPENING_SECONDS):
+            page = await context.new_page()
         context.on("page", lambda popup: _shut(popup, page))
         yield page
     finally:
@@ -96,6 +103,7 @@ async def _shut(popup: Page, page: Page) -> None:
 
 async def _quietly(thing: Page | BrowserContext) -> None:
     try:
-        await thing.close()
-    except PlaywrightError:
-        return  # it is gone already
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await thing.close()
+    except (PlaywrightError, TimeoutError):
+        return  # it is gone already, or goes with its browser

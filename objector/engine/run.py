@@ -23,7 +23,7 @@ from objector.engine.selection import Selection
 from objector.engine.supplied import MENDABLE, supplied
 from objector.engine.turns import Turns
 from objector.engine.watch import Unwatched, Watch
-from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, NotYet, Undecryptable, Unreachable
+from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, NotYet, ObjectorError, Undecryptable, Unreachable
 from objector.failpoints import reach
 from objector.ledger.lease import LEASE
 from objector.ledger.store import Ledger
@@ -140,9 +140,12 @@ class Runner:
             for submission in due:
                 lanes[submission.person_id, submission.controller].append(submission)
             before = len(performed)
-            async with asyncio.TaskGroup() as group:
-                for lane in lanes.values():
-                    group.create_task(self._lane(lane, turns, performed, watch))
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for lane in lanes.values():
+                        group.create_task(self._lane(lane, turns, performed, watch))
+            except* ObjectorError as stopped:
+                raise _first(stopped) from None
             if len(performed) > before:
                 blocked_since = None
                 continue
@@ -273,3 +276,9 @@ class Runner:
             heart.cancel()
             with suppress(asyncio.CancelledError):
                 await heart
+
+
+def _first(stopped: ExceptionGroup[ObjectorError]) -> ObjectorError:
+    """The one error that the person is told; the others stopped for the same reason or come again."""
+    error = stopped.exceptions[0]
+    return _first(error) if isinstance(error, ExceptionGroup) else error

@@ -45,6 +45,7 @@ class Duties:
             Duty(name="submit", every=timedelta(minutes=1), work=self.submit),
             Duty(name="inbox", every=timedelta(minutes=5), work=self.inbox),
             Duty(name="deadlines", every=timedelta(days=1), work=self.deadlines),
+            Duty(name="digest", every=timedelta(days=1), work=self.digest),
             Duty(name="housekeeping", every=timedelta(hours=1), work=self.housekeeping),
         )
 
@@ -91,6 +92,10 @@ class Duties:
                 deadline = Deadline.from_receipt(submission.delivered_at, controller.seat, controller.timezone)
                 overdue += deadline.is_overdue(today.date())
         return f"{overdue} answers are overdue" if overdue else ""
+
+    async def digest(self) -> str:
+        """Tell the person, where that is set, what newly waits for them."""
+        return await self._objector.tell_person()
 
     async def housekeeping(self) -> str:
         """Empty the ledger's write-ahead log into the ledger."""
