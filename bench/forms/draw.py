@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bench.forms import words
 from bench.forms.cast import worth
-from bench.forms.fields import FieldDrawing
+from bench.forms.fields import TEXT_LIKE, FieldDrawing
 from bench.forms.variant import Field, Sort, Variant
 from bench.forms.words import say
 from objector.domain.claim import Claim
@@ -79,9 +79,10 @@ def draw(recipe: Recipe, seed: int, number: int, language: str, claim: Claim, di
         extras.append(replace(twin, key="extra-twin", expected=None, by="", held="", markup=twins_markup))
     reveals = _reveals(recipe, wanted, dice)
     shown = _ordered(wanted, extras, traps, dice, reveals)
-    if why == "covered":
-        first = dice.choice([field for field in wanted if field.control in ("native", "plain")] or wanted)
-        shown = [replace(field, trap="covered") if field.key == first.key else field for field in shown]
+    if why == "covered":  # one that would have to be typed into
+        possible = [field.key for field in wanted if field.expected and field.kind in TEXT_LIKE]
+        key = dice.choice(possible)
+        shown = [replace(f, trap="covered", held="", readonly=False) if f.key == key else f for f in shown]
     send = next(step for step in recipe.steps if isinstance(step, Send))
     documented = [text for texts in send.button.values() for text in texts]
     button = dice.choice(send.button.get(language, tuple(documented)))

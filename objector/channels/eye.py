@@ -17,12 +17,13 @@ from playwright.async_api import Frame, JSHandle
 
 _EYE = """() => {
   const look = LOOK;
+  const known = { ids: new WeakMap(), next: 0 };
   let now = null, number = 0;
   return {
     see() {
       if (now) now.close();
       now = null;
-      now = look();
+      now = look(known);
       number += 1;
       const report = { ...now.report, number };
       return [Object, Array, String].some((type) => type.prototype.toJSON) ? report : JSON.stringify(report);
@@ -42,7 +43,7 @@ _HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 @lru_cache(maxsize=1)
 def _source() -> str:
     source = files("objector.channels").joinpath("survey.js").read_text(encoding="utf-8")
-    return _EYE.replace("LOOK", source[source.index("() => {") :].strip(), 1)
+    return _EYE.replace("LOOK", source[source.index("(known = ") :].strip(), 1)
 
 
 class Eyes:
@@ -50,6 +51,11 @@ class Eyes:
 
     def __init__(self) -> None:
         self._open: dict[Frame, JSHandle] = {}
+        self._numbers: dict[Frame, int] = {}
+
+    def number(self, frame: Frame) -> int:
+        """The same number for this frame at every look; 0 for the page itself, which is looked at first."""
+        return self._numbers.setdefault(frame, len(self._numbers))
 
     async def see(self, frame: Frame) -> tuple[JSHandle, dict[str, Any]]:
         """The eye in this frame's document and what it sees now. Raises Playwright's error if the page is gone."""

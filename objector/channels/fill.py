@@ -13,13 +13,15 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from playwright.async_api import ElementHandle, FilePayload, Frame
-from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from objector.channels.survey import SeenControl, Survey
 from objector.errors import DataMissing, FormChanged, Unreachable
 from objector.recipes.countries import matches_country
 from objector.recipes.texts import holds, normalise
 
+CLICK_SECONDS = 5.0
+"""How long a click waits for what lies over its target to go away, before the page is looked at again."""
 ACTION_SECONDS = 10.0
 """How long one touch of a control may take before the page counts as changed."""
 
@@ -163,7 +165,7 @@ async def _choose_in_list(survey: Survey, box: SeenControl, fits: Fits, what: st
     await _uncovered(element, box)
     frame = survey.frame(box)
     if box.kind != "listbox":
-        await element.click(timeout=ACTION_SECONDS * 1000)
+        await click(element, box.shown)
     found = await _awaited_options(frame, element, fits, seconds=0.6)
     if not found and box.kind != "listbox" and await element.evaluate("(el) => 'value' in el && !el.readOnly"):
         for text in typed:
@@ -200,6 +202,16 @@ async def _awaited_options(
 
 
 @in_time
+async def click(element: ElementHandle, shown: str) -> None:
+    """Click. Raises Covered where something lies over it all the while, other than Playwright's errors."""
+    try:
+        await element.click(timeout=CLICK_SECONDS * 1000)
+    except PlaywrightTimeout as error:
+        if "intercepts pointer events" not in str(error) or "performing click" in str(error):
+            raise
+        raise Covered(f'"{shown[:80]}" is covered by something else on the page') from error
+
+
 async def tick(survey: Survey, seen: SeenControl, state: str) -> None:
     """Bring a check box or switch into a state. One whose state cannot be read is never touched."""
     if seen.state not in ("on", "off"):
@@ -216,10 +228,10 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
         usable = box is not None and box["width"] >= 4 and await element.evaluate(_OPEN)
         if usable:
             await _uncovered(element, seen)
-            await element.click(timeout=ACTION_SECONDS * 1000)
+            await click(element, seen.shown)
             return
-    except PlaywrightError as error:
-        if "intercepts pointer events" not in str(error):
+    except Covered as error:
+        if error.__cause__ is None:
             raise
     label = (await element.evaluate_handle("(el) => el.labels && el.labels[0]")).as_element()
     if label is None and not await element.evaluate("(el) => el.isConnected"):
@@ -227,7 +239,7 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
     if label is None:
         raise Covered(f'"{seen.shown[:80]}" cannot be pressed: something lies over it')
     await _uncovered(label, seen)
-    await label.click(timeout=ACTION_SECONDS * 1000)
+    await click(label, seen.shown)
 
 
 _OPEN = "(el) => { const s = getComputedStyle(el); return parseFloat(s.opacity) > 0.1 && s.visibility === 'visible' }"

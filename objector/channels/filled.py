@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,8 +66,11 @@ class Filled:
         done.found = at
         return done.holds(at)
 
-    def forms(self) -> set[tuple[int, int]]:
-        """Frame and form of everything that was put in."""
+    def forms(self, survey: Survey | None = None) -> set[tuple[int, int]]:
+        """Frame and form of everything that was put in; by this survey, in case the page drew them anew."""
+        for done in self.done if survey is not None else ():
+            with suppress(FormChanged):
+                done.found = done.found if done.past or survey is None else done.finder(survey)
         return {(seen.frame, seen.form) for done in self.done for seen in done.found.controls[:1] if not done.past}
 
     def as_sent(self) -> list[dict[str, Any]]:

@@ -48,8 +48,8 @@ class Sending(Crossing):
         text = self.tab.seen.text
         survey = await self.steps.read_back()
         self.tab.guard()
-        self.steps.undeclared(survey, button)
         button = self._pressable(survey, step.button)
+        self.steps.undeclared(survey, button)
         if new := {d.step for d in self.steps.done if d.found.control.invalid}:
             raise FormChanged(f"the page marks what step {min(new) + 1} put in as wrong")
         if survey.text != text:
@@ -79,7 +79,7 @@ class Sending(Crossing):
 
     async def _button(self, step: Send) -> SeenButton:
         def ready(survey: Survey) -> SeenButton:
-            button = find_button(survey, step.button, self.tab.language, self.steps.forms())
+            button = find_button(survey, step.button, self.tab.language, self.steps.forms(survey))
             if not button.enabled:
                 raise NotThere(f'the button "{button.label[:60]}" stays disabled: the page misses something')
             return button
@@ -94,7 +94,7 @@ class Sending(Crossing):
         return self.checked(button)
 
     def _pressable(self, survey: Survey, texts: Texts) -> SeenButton:
-        button = find_button(survey, texts, self.tab.language, self.steps.forms())
+        button = find_button(survey, texts, self.tab.language, self.steps.forms(survey))
         if not button.enabled:
             raise FormChanged(f'the button "{button.label[:60]}" is disabled')
         return self.checked(button)

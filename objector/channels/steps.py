@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -13,6 +14,7 @@ from objector.channels.filled import Done, Filled
 from objector.channels.find import Found, NotThere, find, find_button, find_option
 from objector.channels.hosts import bare, is_allowed
 from objector.channels.kind_rung import KindRung
+from objector.channels.pressable import Pressable
 from objector.channels.survey import SeenButton, SeenControl, Survey
 from objector.channels.tab import as_channel_errors
 from objector.domain.outcome import Finding
@@ -218,7 +220,7 @@ class Steps(Filled):
 
     async def _press(self, place: int, step: Press) -> None:
         def button(survey: Survey) -> SeenButton:
-            return find_button(survey, step.button, self.tab.language, self.forms(), links=True)
+            return find_button(survey, step.button, self.tab.language, self.forms(survey), links=True)
 
         await self.read_back()
         seen = await self.tab.until(button, optional=step.optional)
@@ -233,10 +235,22 @@ class Steps(Filled):
             if seen.link and seen.target.startswith("https:"):
                 await self.tab.page.goto(seen.target, wait_until="commit", timeout=self.tab.patience * 1000)
             else:
-                await (await self.tab.seen.element(seen)).click(timeout=put.ACTION_SECONDS * 1000)
+                await self._clear_click(seen, button)
         self.tab.touched()
         for done in self.done:
             done.past = True
+
+    async def _clear_click(self, seen: SeenButton, button: Callable[[Survey], SeenButton]) -> None:
+        """Click; a button that is covered or drawn anew is looked for again, which also refuses a cookie dialog."""
+        pressable = Pressable()
+        for _ in range(5):
+            element = await self.tab.seen.element(seen)
+            if await pressable.check(element, seen):
+                with suppress(put.Covered):  # what came over it at the last moment is dealt with and tried again
+                    return await put.click(element, seen.label)
+            self.tab.touched()
+            seen = await self.tab.until(button) or seen
+        raise FormChanged(f'"{seen.label[:60]}" cannot be pressed: {pressable.why or "something lies over it"}')
 
     async def _expect(self, place: int, step: Expect) -> None:
         phrases = [text for texts in step.text.values() for text in texts]

@@ -1,7 +1,8 @@
 // One look at one frame: every visible control and button with its accessible name, and the visible text.
 // Returns an object that stays in the page: `report` (plain data), `elements`, and `changed(ms)`, a promise
-// that is kept at the first change of the document since this look. Leaves nothing behind in the page.
-() => {
+// that is kept at the first change of the document since this look. Leaves nothing behind in the page. `known` numbers
+// the forms; given again, the same form has the same number.
+(known = { ids: new WeakMap(), next: 0 }) => {
   const CONTROLS = 'input, textarea, select, [contenteditable], [role=textbox], [role=searchbox], [role=combobox], ' +
     '[role=radio], [role=checkbox], [role=switch], [role=listbox], button[aria-haspopup=listbox], ' +
     '[role=button][aria-haspopup=listbox], button[aria-pressed], [role=button][aria-pressed]';
@@ -127,13 +128,12 @@
     if ((text = tidy(el.getAttribute('title')))) return [text, 'title'];
     return ['', ''];
   };
-  const forms = [];
   const formOf = (el) => {
     let form = el.form || el.closest('form, [role=form], dialog, [role=dialog]');
     for (let host = rootOf(el).host; !form && host; host = rootOf(host).host) form = host.closest('form, [role=form], dialog, [role=dialog]');
     if (!form) return -1;
-    if (!forms.includes(form)) forms.push(form);
-    return forms.indexOf(form);
+    if (!known.ids.has(form)) known.ids.set(form, known.next++);  // the same number at every look
+    return known.ids.get(form);
   };
   const groups = [];
   const groupOf = (el) => {
@@ -327,7 +327,7 @@
   return {
     elements, changed, shows, close: () => observer.disconnect(),
     report: {
-      controls, buttons, text: text.slice(0, MAX_TEXT), frames, forms: forms.length, title: tidy(document.title),
+      controls, buttons, text: text.slice(0, MAX_TEXT), frames, title: tidy(document.title),
       language: (document.documentElement.lang || '').slice(0, 2).toLowerCase(), ready: document.readyState,
     },
   };

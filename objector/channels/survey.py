@@ -115,8 +115,8 @@ class Survey:
     title: str
     language: str
     ready: bool
-    looks: tuple[tuple[Frame, JSHandle, int], ...] = field(default=(), repr=False)
-    """Each frame's eye and the number of its look."""
+    looks: Mapping[int, tuple[Frame, JSHandle, int]] = field(default_factory=dict, repr=False)
+    """By the frame's number: the frame, its eye, and the number of the look."""
     eyes: Eyes = field(default_factory=Eyes, repr=False)
 
     @property
@@ -142,7 +142,7 @@ class Survey:
         milliseconds = max(int(seconds * 1000), 1)
         waits = [
             asyncio.ensure_future(eye.evaluate("(eye, [n, ms]) => eye.changed(n, ms)", [number, milliseconds]))
-            for _, eye, number in self.looks
+            for _, eye, number in self.looks.values()
         ]
         if not waits:
             await asyncio.sleep(min(seconds, 0.05))
@@ -184,16 +184,16 @@ async def survey(page: Page, hosts: Collection[str], eyes: Eyes | None = None) -
     listed = [SeenFrame(**raw) for report in reports for raw in report["frames"]]
     return Survey(
         url=page.url,
-        controls=tuple(_control(number, raw) for number, report in enumerate(reports) for raw in report["controls"]),
+        controls=tuple(_control(eyes.number(frame), raw) for frame, _, report in found for raw in report["controls"]),
         buttons=tuple(
-            SeenButton(frame=number, **raw) for number, report in enumerate(reports) for raw in report["buttons"]
+            SeenButton(frame=eyes.number(frame), **raw) for frame, _, report in found for raw in report["buttons"]
         ),
         frames=(*listed, *await _unlisted(page, looks, {frame.src for frame in listed})),
         text="\n".join(report["text"] for report in reports),
         title=reports[0]["title"] if reports else "",
         language=reports[0]["language"] if reports else "",
         ready=all(report["ready"] != "loading" for report in reports),
-        looks=tuple((frame, eye, int(report["number"])) for frame, eye, report in found),
+        looks={eyes.number(frame): (frame, eye, int(report["number"])) for frame, eye, report in found},
         eyes=eyes,
     )
 
