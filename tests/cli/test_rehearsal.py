@@ -116,6 +116,8 @@ def test_without_a_browser_the_person_is_asked_and_nothing_is_lost(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No browser: 10, reason browser_missing, doctor says WRONG and how to mend it; continue tries again."""
+    monkeypatch.setenv("OBJECTOR_REHEARSAL", "1")
+    monkeypatch.setenv("OBJECTOR_BROWSER__HOST_RULES", "MAP * 127.0.0.1:9")
     monkeypatch.setenv("OBJECTOR_BROWSER__EXECUTABLE", str(house.folder / "no-browser"))
     house.types("init", "--from", str(house.people))
     person = house.person("AT")
