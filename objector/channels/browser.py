@@ -89,7 +89,7 @@ class BrowserChannel:
                     person=claim.person,
                     language=language_for(recipe, claim.person),
                     session=claim.session,
-                    rehearsal=self.rehearsal,
+                    rehearsal=bool(self.process.choice.host_rules),
                     attached=attached,
                 ) as page:
                     attempt = Attempt(
@@ -158,7 +158,6 @@ class Attempt:
         except PlaywrightError as error:
             outcome = self._outcome(Unreachable(f"the page or the browser went away ({reason(error)})"))
         evidence = await self._evidence()
-        await self.tab.close()
         return replace(outcome, detail=self.values.redact(outcome.detail)[:1000], evidence=evidence)
 
     async def _run(self, before_sending: BeforeSending) -> Outcome:

@@ -60,11 +60,8 @@ async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
 async def saved_page(page: Page, *, rehearsal: bool) -> Artefact:
     """The page as one MHTML file, by Chromium's own capture (CDP `Page.captureSnapshot`)."""
     async with _in_time():
-        session = await page.context.new_cdp_session(page)
-        try:
-            data: str = (await session.send("Page.captureSnapshot", {"format": "mhtml"}))["data"]
-        finally:
-            await session.detach()
+        session = await page.context.new_cdp_session(page)  # ends with the page, which is closed next
+        data: str = (await session.send("Page.captureSnapshot", {"format": "mhtml"}))["data"]
     if rehearsal:
         data = f"X-Objector: {MARK}\r\n{data}"
     return Artefact(kind=Kind.PAGE, media_type="multipart/related", content=data.encode())
