@@ -175,6 +175,8 @@ async def _choose_in_list(survey: Survey, box: SeenControl, fits: Fits, what: st
                 break
             if box.kind == "input" and not await _options(element):
                 return text  # no list at all: a plain text control
+    if not found and not await element.evaluate("(el) => el.isConnected"):
+        raise Redrawn(f'"{box.shown[:80]}" is drawn anew again and again')
     one([text for text, _ in found], what, box.shown)
     text, option = found[0]
     await option.click(timeout=ACTION_SECONDS * 1000)
