@@ -49,13 +49,14 @@ def clean_environment(wheel: Path) -> Path:
     What it declares is installed once for each state of pyproject.toml and kept in build/, so that a second
     run of the tests neither waits nor needs the network; the wheel itself is installed anew every time.
     """
-    state = (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # two that make it at once would pull it from under each other
+    state = (ROOT / "pyproject.toml").read_bytes() + f"{sys.version} {worker}".encode()
     folder = ROOT / "build" / "wheel-test" / hashlib.sha256(state).hexdigest()[:16]
     python = folder / "bin" / "python"
     pip = (sys.executable, "-m", "pip", "--quiet", "--python", python, "install")
     if not (folder / "complete").exists():
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        folder.parent.mkdir(parents=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         made = run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=ROOT)
         assert made.returncode == 0, made.stdout + made.stderr
         answer = run(*pip, f"objector[rehearsal] @ {wheel.as_uri()}", cwd=wheel.parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -51,6 +52,11 @@ class Terminal:
             return ""
 
 
+def _hears_ctrl_c() -> None:
+    """As at any terminal: also where the tests themselves run in the background, which ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def at_a_terminal(*words: str, term: str = "dumb") -> Iterator[tuple[Terminal, subprocess.Popen[bytes]]]:
     """Type a command at a real (pseudo) terminal."""
@@ -62,6 +68,7 @@ def at_a_terminal(*words: str, term: str = "dumb") -> Iterator[tuple[Terminal, s
         stderr=theirs,
         env={**os.environ, "PYTHONPATH": str(config_dir().parent), "TERM": term, "COLUMNS": "400"},
         start_new_session=True,
+        preexec_fn=_hears_ctrl_c,
     )
     os.close(theirs)
     try:
