@@ -1,0 +1,25 @@
+"""Wiring: builds everything once, from settings. What a command does not use is never made, nor imported."""
+
+from objector.wiring.browser import browser_choice, stays_here
+from objector.wiring.library import feed_store, load_library_for, recipe_feed
+from objector.wiring.notifier import notifier_for
+from objector.wiring.now import utc_now
+from objector.wiring.objector import Objector
+from objector.wiring.opening import key_source, open_for_sending, open_objector
+from objector.wiring.stage import Rehearsal, rehearsal
+
+__all__ = [
+    "Objector",
+    "Rehearsal",
+    "browser_choice",
+    "feed_store",
+    "key_source",
+    "load_library_for",
+    "notifier_for",
+    "open_for_sending",
+    "open_objector",
+    "recipe_feed",
+    "rehearsal",
+    "stays_here",
+    "utc_now",
+]

@@ -1,0 +1,67 @@
+"""Recipes, controllers and campaigns as the settings name them, and the feed of newer ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from objector.errors import ConfigError
+from objector.settings import Settings
+from objector.wiring.now import utc_now
+
+if TYPE_CHECKING:  # each is loaded by what needs it
+    from objector.recipes.feed import Feed
+    from objector.recipes.feed_store import FeedStore
+    from objector.recipes.library import Library
+
+
+def load_library_for(settings: Settings, *, strict: bool = False) -> Library:
+    """The shipped recipes, those taken from the feed, and those of CONFIG_DIR; later ones replace earlier ones.
+
+    If the feed's no longer hold, such as after an update of Objector, the shipped ones are used without them, unless
+    `strict`. Raises RecipeError.
+    """
+    from objector.errors import RecipeError
+    from objector.recipes.load import load_library
+    from objector.shipped import config_dir
+
+    today = utc_now().date()
+    newer = feed_store(settings).recipes()
+    own = [settings.config_dir] if settings.config_dir else []
+    if newer is not None:
+        try:
+            return load_library([config_dir(), newer, *own], today=today)
+        except RecipeError:
+            if strict:
+                raise
+    return load_library([config_dir(), *own], today=today)
+
+
+def feed_store(settings: Settings) -> FeedStore:
+    """Where recipes taken from the feed lie."""
+    from objector.recipes.feed_store import FeedStore
+
+    return FeedStore(settings.home / "feed")
+
+
+def recipe_feed(settings: Settings) -> Feed:
+    """The feed of newer recipes that the settings name. Raises ConfigError where they name none."""
+    from objector.recipes.feed import Feed
+    from objector.recipes.signing import public_key
+    from objector.shipped import config_dir
+
+    if settings.rehearsal:
+        raise ConfigError("a rehearsal fetches nothing; run this without OBJECTOR_REHEARSAL")
+    if not settings.feed.url or not settings.feed.public_key:
+        lacking = "OBJECTOR_FEED__PUBLIC_KEY" if settings.feed.url else "OBJECTOR_FEED__URL"
+        raise ConfigError(
+            f"{lacking} is not set: no feed of newer recipes is built in. Name the feed that you trust, and its key, "
+            "in OBJECTOR_FEED__URL and OBJECTOR_FEED__PUBLIC_KEY"
+        )
+    return Feed(
+        url=settings.feed.url,
+        key=public_key(settings.feed.public_key),
+        store=feed_store(settings),
+        shipped=config_dir(),
+        own=[settings.config_dir] if settings.config_dir else [],
+        now=utc_now,
+    )

@@ -1,0 +1,179 @@
+"""The parts of a running Objector. What a command does not use is never made, nor imported."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from objector.domain.clock import Clock
+from objector.errors import LedgerError
+from objector.ledger.store import Ledger
+from objector.settings import Settings
+from objector.wiring.browser import browser_choice, stays_here
+from objector.wiring.library import load_library_for
+from objector.wiring.notifier import notifier_for
+from objector.wiring.now import utc_now
+
+if TYPE_CHECKING:  # each is loaded by what needs it
+    from objector.channels.browser import BrowserChannel
+    from objector.channels.code_desk import Answer, CodeDesk
+    from objector.channels.imap import ImapInbox
+    from objector.channels.process import BrowserProcess
+    from objector.domain.submission import Submission
+    from objector.engine.contracts import Contracts, Hold
+    from objector.engine.pace import Pace
+    from objector.engine.probe import Prober
+    from objector.engine.run import Runner
+    from objector.recipes.library import Library
+
+
+class Objector:
+    """The parts of a running Objector; use it through `open_objector`."""
+
+    def __init__(self, settings: Settings, ledger: Ledger, stack: AsyncExitStack, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.ledger = ledger
+        self._stack = stack
+        self._processes: list[BrowserProcess] = []
+        self.also_answers: list[Answer] = []
+        """Further ways to hear a code from the person; a face adds them before the first run."""
+
+    @cached_property
+    def library(self) -> Library:
+        """Recipes, controllers and campaigns. Raises RecipeError."""
+        return load_library_for(self.settings)
+
+    @cached_property
+    def inbox(self) -> ImapInbox | None:
+        """The person's inbox, if one is set; connected when first asked."""
+        from objector.channels.imap import ImapInbox
+
+        if self.settings.inbox.url is None:
+            return None
+        inbox = ImapInbox(self.settings.inbox.url.get_secret_value())
+        self._stack.push_async_callback(inbox.close)
+        return inbox
+
+    @cached_property
+    def codes(self) -> CodeDesk:
+        """Who gives one-time codes: the inbox, the person by `objector answer`, and `also_answers`."""
+        from objector.channels.code_desk import CodeDesk
+
+        desk = CodeDesk(
+            use=self.ledger.take_mail,
+            answers=(self.ledger.take_answer, *self.also_answers),
+            now=utc_now,
+            inbox=self.inbox,
+        )
+        if self.settings.rehearsal:  # nobody is waited for for long
+            desk.longest = timedelta(seconds=self.settings.patience)
+        return desk
+
+    def browser_channel(self, *, headed: bool = False) -> BrowserChannel:
+        """The browser channel; the browser itself starts with the first form."""
+        from objector.channels.browser import BrowserChannel
+        from objector.channels.process import BrowserProcess
+
+        settings = self.settings
+        stays_here(settings)
+        process = BrowserProcess(browser_choice(settings, headed=headed), rehearsal=settings.rehearsal)
+        self._stack.push_async_callback(process.close)
+        self._processes.append(process)
+        return BrowserChannel(
+            process=process,
+            recipes=self.library.recipes,
+            digests=self.library.digests,
+            codes=self.codes,
+            patience=settings.patience,
+            rehearsal=settings.rehearsal,
+            now=self.clock.now,
+        )
+
+    async def end_browsers(self) -> None:
+        """End the browsers that wait for the next form; the next form starts one anew."""
+        for process in self._processes:
+            await process.close()
+
+    @property
+    def pace(self) -> Pace:
+        """How much one controller is asked."""
+        from objector.engine.pace import Pace, Quiet
+
+        wanted = self.settings.pace
+        return Pace(
+            distance=timedelta(seconds=wanted.distance),
+            at_once=wanted.at_once,
+            a_day=wanted.a_day,
+            quiet=Quiet(begins=wanted.quiet[0], ends=wanted.quiet[1]) if wanted.quiet else None,
+        )
+
+    async def _online(self, submission: Submission) -> bool:
+        """Whether there is a way to this submission's controller."""
+        from objector.channels.network import has_way
+
+        known = [self.library.recipes[name] for name in submission.recipes if name in self.library.recipes]
+        return await has_way(str(known[0].url)) if known else True
+
+    @property
+    def contracts(self) -> Contracts:
+        """The form contracts of this machine."""
+        from objector.engine.contracts import Contracts
+
+        return Contracts(self.settings.home / "contracts")
+
+    def held_recipes(self) -> dict[str, Hold]:
+        """The recipes that no new submission uses, because their form changed. Raises ConfigError."""
+        return self.contracts.held(self.library.digests)
+
+    def prober(self) -> Prober:
+        """What looks at forms without sending."""
+        from objector.wiring.prober import prober
+
+        return prober(self)
+
+    def runner(self, *, by_hand: bool = False) -> Runner:
+        """What performs submissions. `by_hand`: in a window, where the person presses the button."""
+        from objector.domain.retry import RetryPolicy
+        from objector.engine.by_hand import ByHand
+        from objector.engine.follow_up import FollowUp
+        from objector.engine.holding import Holding
+        from objector.engine.run import Runner
+
+        library, channel = self.library, self.browser_channel(headed=by_hand)
+        inbox = self.inbox
+        return Runner(
+            ledger=self.ledger,
+            channels={"browser": Holding(ByHand(channel) if by_hand else channel, self.held_recipes)},
+            forms={form.id: form for campaign in library.campaigns.values() for form in campaign.forms},
+            policy=RetryPolicy(),
+            policies={name: recipe.retry.policy for name, recipe in library.recipes.items() if recipe.retry},
+            now=self.clock.now,
+            online=None if self.settings.rehearsal else self._online,
+            pace=None if self.settings.rehearsal else self.pace,
+            concurrency=1 if by_hand else self.settings.browser.concurrency,
+            follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=self.clock.now)
+            if inbox is not None
+            else None,
+            patience=self.settings.patience,
+        )
+
+    async def tell_person(self) -> str:
+        """Tell the person what waits for them, if they want to be told and it is time.
+
+        Why that failed, or an empty text: whatever it is, the pass before it stands.
+        """
+        from objector.engine.digest import Digest
+        from objector.engine.todo import todo
+
+        way = notifier_for(self.settings)
+        if way is None:
+            return ""
+        digest = Digest(notifier=way, file=self.settings.home / "notice.json", rehearsal=self.settings.rehearsal)
+        try:
+            items = await todo(self.ledger, self.library, utc_now())
+        except LedgerError as error:
+            return f"you could not be told whether you are needed: {error}"
+        return await digest.after_a_pass(items, utc_now())
