@@ -48,9 +48,13 @@ async def _in_time() -> AsyncIterator[None]:
 
 async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
     """The whole page as PNG, in a rehearsal with the word on it. Raises Unreachable for a page that hangs."""
+    return await _pictured(page, kind, rehearsal=rehearsal, impatient=False)
+
+
+async def _pictured(page: Page, kind: Kind, *, rehearsal: bool, impatient: bool) -> Artefact:
     async with _in_time():
         # The mark is set by the object model: a style sheet of ours would be refused by strict pages.
-        whole = await page.evaluate(_MARK_ON if rehearsal else _WHOLE)
+        whole = await _asked(page, _MARK_ON if rehearsal else _WHOLE, impatient=impatient)
         content = await page.screenshot(full_page=whole, animations="disabled", caret="hide")
         if rehearsal:
             await page.evaluate(_MARK_OFF)
@@ -67,15 +71,16 @@ async def saved_page(page: Page, *, rehearsal: bool) -> Artefact:
     return Artefact(kind=Kind.PAGE, media_type="multipart/related", content=data.encode())
 
 
-async def _stop_waiting(page: Page) -> None:
-    """A page that waits for a server which does not answer gives no picture: let it give up that wait."""
-    async with _in_time():
+async def _asked(page: Page, question: str, *, impatient: bool) -> bool:
+    """A page that waits for a server which does not answer gives no picture: the impatient let it give up that wait."""
+    if impatient:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await page.evaluate("0")
+                return bool(await page.evaluate(question))
         except TimeoutError:
             session = await page.context.new_cdp_session(page)
             await session.send("Page.stopLoading")
+    return bool(await page.evaluate(question))
 
 
 async def aftermath(page: Page, *, rehearsal: bool) -> tuple[Artefact, ...]:
@@ -84,8 +89,7 @@ async def aftermath(page: Page, *, rehearsal: bool) -> tuple[Artefact, ...]:
     if page.url == "about:blank":
         return ()  # nothing ever came
     try:
-        await _stop_waiting(page)
-        kept.append(await picture(page, Kind.AFTER, rehearsal=rehearsal))
+        kept.append(await _pictured(page, Kind.AFTER, rehearsal=rehearsal, impatient=True))
         kept.append(await saved_page(page, rehearsal=rehearsal))
     except (PlaywrightError, Unreachable):
         return tuple(kept)  # the page is gone, or hangs: what was kept is all there is

@@ -18,15 +18,21 @@ from playwright.async_api import Frame, JSHandle
 _EYE = """() => {
   const look = LOOK;
   const known = { ids: new WeakMap(), next: 0 };
-  let now = null, number = 0;
+  let now = null, number = 0, waiting = 0;
+  const see = () => {
+    if (now) now.close();
+    now = null;
+    now = look(known);
+    number += 1;
+    const report = { ...now.report, number };
+    return [Object, Array, String].some((type) => type.prototype.toJSON) ? report : JSON.stringify(report);
+  };
   return {
-    see() {
-      if (now) now.close();
-      now = null;
-      now = look(known);
-      number += 1;
-      const report = { ...now.report, number };
-      return [Object, Array, String].some((type) => type.prototype.toJSON) ? report : JSON.stringify(report);
+    see,
+    async next(n, ms) {
+      const mine = waiting += 1;
+      const came = now && n === number ? await now.changed(ms) : true;
+      return mine === waiting && n === number ? [came, see()] : null;
     },
     at: (n, i) => now && n === number ? now.elements[i] : null,
     changed: (n, ms) => now && n === number ? now.changed(ms) : true,
@@ -35,7 +41,8 @@ _EYE = """() => {
   };
 }"""
 """Told as one string a report takes a fraction of the time; not on pages that change what JSON is. Looks are numbered:
-what was seen by a former one is no longer to be had."""
+what was seen by a former one is no longer to be had. `next` waits for a change, or so long, and looks at once: null if
+somebody else looked or began to wait meanwhile."""
 _HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 """Half a character, as JSON writes it: no text that could be kept."""
 
@@ -68,6 +75,20 @@ class Eyes:
         eye = await frame.evaluate_handle(_source())
         self._open[frame] = eye
         return eye, told(await eye.evaluate("(eye) => eye.see()"))
+
+    async def see_next(self, frame: Frame, number: int, seconds: float) -> tuple[bool, dict[str, Any]] | None:
+        """What the frame shows after its next change since that look, or after so long, and whether a change came.
+
+        None if it cannot be had so: the page moved on, or was looked at otherwise meanwhile.
+        """
+        eye = self._open.get(frame)
+        if eye is None:
+            return None
+        try:
+            said = await eye.evaluate("(eye, [n, ms]) => eye.next(n, ms)", [number, max(int(seconds * 1000), 1)])
+        except PlaywrightError:
+            return None
+        return None if said is None else (bool(said[0]), told(said[1]))
 
     async def close(self) -> None:
         """Close them all. Those of a page that is gone went with it."""

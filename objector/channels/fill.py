@@ -13,6 +13,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from playwright.async_api import ElementHandle, FilePayload, Frame
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from objector.channels.survey import SeenControl, Survey
@@ -81,8 +82,7 @@ async def fill(survey: Survey, seen: SeenControl, value: str) -> None:
         return
     if seen.readonly:
         raise FormChanged(f'"{seen.shown[:80]}" cannot be changed on the page and holds another value')
-    element = await survey.element(seen)
-    await _uncovered(element, seen)
+    element = await _open(survey, seen)
     await element.fill(value, timeout=ACTION_SECONDS * 1000)
 
 
@@ -121,8 +121,7 @@ async def _choose_option(survey: Survey, select: SeenControl, fits: Fits, what: 
     one([text for _, text in fitting], what, select.shown)
     value, text = fitting[0]
     if select.value != text:
-        element = await survey.element(select)
-        await _uncovered(element, select)
+        element = await _open(survey, select)
         if sum(v == value for v, _, _ in select.options) == 1:
             await element.select_option(value=value, timeout=ACTION_SECONDS * 1000)
         else:
@@ -161,8 +160,7 @@ async def _choose_in_list(survey: Survey, box: SeenControl, fits: Fits, what: st
     """A combobox or type-ahead: open it, type what narrows it down if it can be typed into, take the one that fits."""
     if box.value and fits(box.value, ""):
         return box.value
-    element = await survey.element(box)
-    await _uncovered(element, box)
+    element = await _open(survey, box)
     frame = survey.frame(box)
     if box.kind != "listbox":
         await click(element, box.shown)
@@ -269,6 +267,16 @@ _COVERED = """(el) => {
     if (box.contains(hit) && box.querySelectorAll('input, textarea, select').length === 1) return '';
   return (hit.innerText || hit.tagName).replace(/\\s+/g, ' ').trim().slice(0, 80) || hit.tagName;
 }"""
+
+
+async def _open(survey: Survey, seen: SeenControl) -> ElementHandle:
+    """The element of a control that a person could get at. Raises Covered; Playwright's error if it is gone."""
+    element = await survey.ask_for(seen, f"(el) => el && (({_COVERED})(el) || el)")
+    if isinstance(element, ElementHandle):
+        return element
+    if element is None:
+        raise PlaywrightError("not attached: the page was looked at again since this was seen")
+    raise Covered(f'"{seen.shown[:80]}" is covered by something else on the page: {element}')
 
 
 async def _uncovered(element: ElementHandle, seen: SeenControl) -> None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Page, Request, Response
 
+TOLD = frozenset({"document", "fetch", "xhr", "ping", "eventsource", "websocket"})
+"""Requests whose content shows by a change of the document, which is watched; others, such as style sheets, change
+what is visible without one."""
 QUIET_SECONDS = 0.3
 """A page without a change and without a request under way for so long has settled."""
 
@@ -60,9 +63,13 @@ class PageEvents:
         except PlaywrightError:
             return True  # a page's very first request has no frame yet
 
-    def stir(self) -> None:
-        """Something changed: wake whoever waits."""
+    def moved(self) -> None:
+        """Something changed: the page is not at rest."""
         self.last_change = time.monotonic()
+
+    def stir(self) -> None:
+        """Something changed that no document tells of by itself: wake whoever waits for the next look."""
+        self.moved()
         self._stir.set()
 
     def _on_request(self, request: Request) -> None:
@@ -73,7 +80,10 @@ class PageEvents:
         self.under_way = max(0, self.under_way - 1)
         self.finished_posts += self._carries(request)
         self._answered.discard(request)
-        self.stir()
+        if request.resource_type in TOLD:
+            self.moved()
+        else:
+            self.stir()
 
     def _on_failed(self, request: Request) -> None:
         self.under_way = max(0, self.under_way - 1)

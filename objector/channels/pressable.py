@@ -8,12 +8,12 @@ from typing import Any
 from playwright.async_api import ElementHandle
 
 from objector.channels.fill import ACTION_SECONDS, in_time
-from objector.channels.survey import SeenButton
+from objector.channels.survey import SeenButton, Survey
 
 WAIT_SECONDS = 2.0
 """How long a button that moves or is covered is waited for before the page is looked at again."""
 
-_PRESSABLE = """(el, { last, ms }) => new Promise((done) => {
+_PRESSABLE = """(el, { last, ms }) => !el ? { gone: true } : new Promise((done) => {
   const end = performance.now() + ms;
   const within = (node) => {
     for (; node; node = node.parentNode || node.host) if (node === el) return true;
@@ -49,6 +49,8 @@ _PRESSABLE = """(el, { last, ms }) => new Promise((done) => {
 })"""
 """Visible, enabled, under nothing else, and in the place where it stood when it was last looked at. What is not so yet
 is waited for, frame by frame."""
+_PRESSED = f"(el, asked) => Promise.resolve(({_PRESSABLE})(el, asked)).then((told) => told.place ? el : told)"
+"""The same, but what can be pressed is given back itself."""
 
 
 @dataclass
@@ -62,20 +64,41 @@ class Pressable:
     why: str = ""
 
     @in_time
-    async def check(self, element: ElementHandle, button: SeenButton) -> bool:
+    async def check(self, survey: Survey, button: SeenButton) -> bool:
         """Whether it can be pressed; if not, `why`, and the page is worth another look. Waits a while for what moves.
 
-        Raises Playwright's error for a button in a frame that cannot be pressed.
+        Raises Playwright's error for a button in a frame that cannot be pressed, or if the page is gone.
         """
         if button.frame:
-            if self.place is None:
-                await element.click(trial=True, timeout=ACTION_SECONDS * 1000)
-                self.place = []
-            return True
-        asked = {"last": self.place, "ms": WAIT_SECONDS * 1000}
-        told: dict[str, Any] = await element.evaluate(_PRESSABLE, asked)
+            return await self._in_frame(survey, button) is not None
+        told = await survey.ask(button, _PRESSABLE, self._asked)
         if "place" not in told:
-            self.why = " ".join(str(told.get("over") or "the page draws it anew").split())[:80]
-            return False
+            return self._because(told)
         self.place = told["place"]
         return True
+
+    @in_time
+    async def element(self, survey: Survey, button: SeenButton) -> ElementHandle | None:
+        """As `check`, and the element that is to be pressed now; None, and `why`, if it cannot be."""
+        if button.frame:
+            return await self._in_frame(survey, button)
+        told = await survey.ask_for(button, _PRESSED, self._asked)
+        if isinstance(told, ElementHandle):
+            return told
+        self._because(told)
+        return None
+
+    async def _in_frame(self, survey: Survey, button: SeenButton) -> ElementHandle:
+        element = await survey.element(button)
+        if self.place is None:
+            await element.click(trial=True, timeout=ACTION_SECONDS * 1000)
+            self.place = []
+        return element
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return {"last": self.place, "ms": WAIT_SECONDS * 1000}
+
+    def _because(self, told: dict[str, Any]) -> bool:
+        self.why = " ".join(str(told.get("over") or "the page draws it anew").split())[:80]
+        return False

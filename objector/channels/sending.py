@@ -38,7 +38,7 @@ class Sending(Crossing):
         pressable = Pressable()
         with as_channel_errors("the sending button"):
             for _ in range(5):
-                if await pressable.check(await self.tab.seen.element(button), button):
+                if await pressable.check(self.tab.seen, button):
                     break
                 self.tab.touched()
                 button = await self._button(step)
@@ -56,8 +56,8 @@ class Sending(Crossing):
             shot = await self._picture()
         values = values_as_sent(self.recipe.id, bare(self.tab.page.url), self.steps.as_sent(), rehearsal=self.rehearsal)
         with as_channel_errors("the sending button"):
-            element = await self.tab.seen.element(button)
-            if not await pressable.check(element, button):
+            element = await pressable.element(self.tab.seen, button)
+            if element is None:
                 raise FormChanged(f'the button "{button.label[:60]}" can no longer be pressed: {pressable.why}')
         before = await self._cross([shot, values])
         if not self.by_hand:
@@ -73,7 +73,7 @@ class Sending(Crossing):
             except PlaywrightError as error:
                 return Unconfirmed(reason=Reason.CONNECTION_LOST, detail=f"while pressing the button: {reason(error)}")
             reach("sending.after-click")
-            self.tab.events.stir()
+            self.tab.events.moved()
         filled = tuple(seen for done in self.steps.done for seen in done.found.controls)
         return await self._follow(before, step.button, filled)
 

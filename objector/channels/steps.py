@@ -244,8 +244,8 @@ class Steps(Filled):
         """Click; a button that is covered or drawn anew is looked for again, which also refuses a cookie dialog."""
         pressable = Pressable()
         for _ in range(5):
-            element = await self.tab.seen.element(seen)
-            if await pressable.check(element, seen):
+            element = await pressable.element(self.tab.seen, seen)
+            if element is not None:
                 with suppress(put.Covered):  # what came over it at the last moment is dealt with and tried again
                     return await put.click(element, seen.label)
             self.tab.touched()

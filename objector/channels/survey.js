@@ -318,14 +318,23 @@
     return { src: String(f.src || '').slice(0, 500), title: tidy(f.title), width: r.width, height: r.height };
   });
   let dirty = false, wake = () => {};
-  const observer = new MutationObserver(() => { dirty = true; wake(); });
-  for (const root of roots) observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+  const change = () => { dirty = true; wake(); };
+  const observer = new MutationObserver(change);
+  const SHOWN = ['transitionend', 'animationend', 'toggle'];  // what comes into view without a change of the document
+  for (const root of roots) {
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    for (const type of SHOWN) root.addEventListener(type, change, { capture: true, passive: true });
+  }
+  const close = () => {
+    observer.disconnect();
+    for (const root of roots) for (const type of SHOWN) root.removeEventListener(type, change, { capture: true });
+  };
   const changed = (ms) => dirty ? true : new Promise((done) => {
     const timer = setTimeout(() => done(false), ms);
     wake = () => { clearTimeout(timer); done(true); };
   });
   return {
-    elements, changed, shows, close: () => observer.disconnect(),
+    elements, changed, shows, close,
     report: {
       controls, buttons, text: text.slice(0, MAX_TEXT), frames, title: tidy(document.title),
       language: (document.documentElement.lang || '').slice(0, 2).toLowerCase(), ready: document.readyState,

@@ -133,9 +133,39 @@ class Survey:
             raise PlaywrightError("not attached: the page was looked at again since this was seen")
         return element
 
+    async def ask(self, seen: SeenControl | SeenButton, question: str, given: Any = None) -> Any:
+        """What this function of the element (null: it is gone) and of what is given says, in one round trip.
+
+        Raises Playwright's error if the page is gone.
+        """
+        _, eye, number = self.looks[seen.frame]
+        return await eye.evaluate(
+            f"(eye, [n, i, given]) => ({question})(eye.at(n, i), given)", [number, seen.index, given]
+        )
+
+    async def ask_for(self, seen: SeenControl | SeenButton, question: str, given: Any = None) -> Any:
+        """As `ask`, for a function that gives the element itself back or says why not: its handle, or what it says."""
+        _, eye, number = self.looks[seen.frame]
+        asked = f"(eye, [n, i, given]) => ({question})(eye.at(n, i), given)"
+        handle = await eye.evaluate_handle(asked, [number, seen.index, given])
+        return handle.as_element() or await handle.json_value()
+
     def frame(self, seen: SeenControl | SeenButton) -> Frame:
         """The frame in which it was seen."""
         return self.looks[seen.frame][0]
+
+    async def follow(self, page: Page, seconds: float) -> tuple[bool, Survey] | None:
+        """The survey at the next change, or after so many seconds, and whether one came; in one round trip.
+
+        None where that cannot be had: frames are on the page, or it moved on meanwhile. Look anew then.
+        """
+        if set(self.looks) != {0} or len(page.frames) > 1:
+            return None
+        frame, eye, number = self.looks[0]
+        seen = await self.eyes.see_next(frame, number, seconds)
+        if seen is None or len(page.frames) > 1:
+            return None
+        return seen[0], _surveyed(page, self.eyes, [(frame, eye, seen[1])], ())
 
     async def change(self, seconds: float) -> bool:
         """Wait for the first change of any of the documents since this survey, at most so long; whether it came."""
@@ -180,6 +210,13 @@ async def survey(page: Page, hosts: Collection[str], eyes: Eyes | None = None) -
             continue  # a frame within the page that goes away or reloads is not there at this moment
         found.append((frame, eye, report))
         looks[frame] = eye
+    listed = {raw["src"] for _, _, report in found for raw in report["frames"]}
+    return _surveyed(page, eyes, found, await _unlisted(page, looks, listed))
+
+
+def _surveyed(
+    page: Page, eyes: Eyes, found: Sequence[tuple[Frame, JSHandle, dict[str, Any]]], unlisted: Sequence[SeenFrame]
+) -> Survey:
     reports = [report for _, _, report in found]
     listed = [SeenFrame(**raw) for report in reports for raw in report["frames"]]
     return Survey(
@@ -188,7 +225,7 @@ async def survey(page: Page, hosts: Collection[str], eyes: Eyes | None = None) -
         buttons=tuple(
             SeenButton(frame=eyes.number(frame), **raw) for frame, _, report in found for raw in report["buttons"]
         ),
-        frames=(*listed, *await _unlisted(page, looks, {frame.src for frame in listed})),
+        frames=(*listed, *unlisted),
         text="\n".join(report["text"] for report in reports),
         title=reports[0]["title"] if reports else "",
         language=reports[0]["language"] if reports else "",

@@ -128,18 +128,35 @@ class Tab:
     async def next_look(self, seconds: float) -> Survey:
         """A new survey at the next change, or after so many seconds."""
         if self._survey is not None and not self._stale:
-            changed = asyncio.ensure_future(self._survey.change(seconds))
-            # The page's own clock decides, within reason: on a busy machine it may still have to draw what is due.
-            stirred = asyncio.ensure_future(self.events.stirred(seconds + BUSY_SECONDS))
-            try:
-                await asyncio.wait({changed, stirred}, return_when=asyncio.FIRST_COMPLETED)
-                if changed.done() and not changed.cancelled() and changed.exception() is None and changed.result():
-                    self.events.stir()
-            finally:
-                for waiting in (changed, stirred):
-                    waiting.cancel()
-                await asyncio.gather(changed, stirred, return_exceptions=True)
+            fresh = await self._change(self._survey, seconds)
+            if fresh is not None and not self.events.ended:
+                self._survey = fresh
+                return fresh
         return await self.look()
+
+    async def _change(self, seen: Survey, seconds: float) -> Survey | None:
+        """Wait for the next change since that survey; the new one, if it came along with the change."""
+        changed = asyncio.ensure_future(self._followed(seen, seconds))
+        # The page's own clock decides, within reason: on a busy machine it may still have to draw what is due.
+        stirred = asyncio.ensure_future(self.events.stirred(seconds + BUSY_SECONDS))
+        try:
+            await asyncio.wait({changed, stirred}, return_when=asyncio.FIRST_COMPLETED)
+            if not changed.done() or changed.cancelled() or changed.exception() is not None:
+                return None
+            came, fresh = changed.result()
+            if came:
+                self.events.moved()
+            return None if stirred.done() and stirred.result() else fresh
+        finally:
+            for waiting in (changed, stirred):
+                waiting.cancel()
+            await asyncio.gather(changed, stirred, return_exceptions=True)
+
+    async def _followed(self, seen: Survey, seconds: float) -> tuple[bool, Survey | None]:
+        followed = await seen.follow(self.page, seconds)
+        if followed is not None:
+            return followed
+        return await seen.change(seconds), None
 
     def guard(self) -> None:
         """Stop at walls and on pages that are not the recipe's. Raises SignInNeeded, ChallengeMet, ForeignPage."""

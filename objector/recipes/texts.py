@@ -38,12 +38,23 @@ _MARK = re.compile(
     rf"(?:[(\[{{]\s*(?:{_REQUIRED}|{_OPTIONAL})\s*[)\]}}]|(?:[\s,;:*/|-]+)(?:{_OPTIONAL}|{_REQUIRED}))[\s.:*]*$"
 )
 _SAID = re.compile(rf"(?:[(\[{{]\s*({_OPTIONAL}|{_REQUIRED})\s*[)\]}}]|[,;:*/|-]\s*({_OPTIONAL}|{_REQUIRED}))[\s.:*]*$")
+LABEL = 100
+"""Up to so many characters a text may be a label or a phrase: the same few come again with every look at a page."""
 _EDGES = re.compile(r"""^[\s*:.,;!"'()\[\]{}|/>•·-]+|[\s*:.,;!"'(\[{|/<•·-]+$""")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 def normalise(text: str) -> str:
     """The normal form of a text: NFKC, plain quotes and dashes, single spaces, no case."""
+    return _normal_label(text) if len(text) <= LABEL else _normal(text)
+
+
+@lru_cache(maxsize=4096)
+def _normal_label(text: str) -> str:
+    return _normal(text)
+
+
+def _normal(text: str) -> str:
     seen = _INVISIBLE.sub("", text).translate(_UNIFIED)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
     return " ".join(_INVISIBLE.sub("", folded).translate(_UNIFIED).split())
