@@ -16,6 +16,7 @@ from objector.channels.notify import Notifier
 from objector.domain.notice import Notice
 from objector.engine.todo import Todo
 from objector.errors import Unreachable
+from objector.ledger.lease import FileLock
 
 AT_MOST_EVERY = timedelta(days=1)
 LARGEST = 10_000_000
@@ -52,7 +53,22 @@ class Digest:
     rehearsal: bool = False
 
     async def after_a_pass(self, items: Sequence[Todo], now: datetime) -> str:
-        """Tell what waits, if that is wanted. Why it could not be told, or an empty text: a pass never fails by it."""
+        """Tell what waits, if that is wanted. Why it could not be told, or an empty text: a pass never fails by it.
+
+        Of runs that end together one tells. What only another of them saw is new to the next digest.
+        """
+        lock = FileLock(self.file.with_suffix(".lock"))
+        try:
+            if not lock.take():
+                return ""
+        except OSError:
+            pass  # the folder cannot be written to: that is told below, once there is something to remember
+        try:
+            return await self._tell(items, now)
+        finally:
+            lock.let_go()
+
+    async def _tell(self, items: Sequence[Todo], now: datetime) -> str:
         told, keys = self.read(), frozenset(item.key for item in items)
         still = Told(at=told.at, keys=told.keys & keys)  # what was settled and comes back is new again
         trouble = ""

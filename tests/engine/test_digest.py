@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 from dataclasses import dataclass, field
@@ -107,7 +108,34 @@ async def test_what_is_remembered_is_private_and_impersonal(digest: Digest) -> N
     await digest.after_a_pass([a_todo(1)], NOW)
     assert stat.S_IMODE(digest.file.stat().st_mode) == 0o600
     assert json.loads(digest.file.read_text()) == {"at": NOW.isoformat(), "keys": ["sign_in:objector sign-in a-1"]}
-    assert [path.name for path in digest.file.parent.iterdir()] == ["notice.json"]
+    files = sorted(digest.file.parent.iterdir())
+    assert [path.name for path in files] == ["notice.json", "notice.lock"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert files[1].read_bytes() == b""
+
+
+async def test_of_runs_that_end_together_one_tells(tmp_path: Path) -> None:
+    """While one is still telling, the other leaves it at that; it is free to tell when the first is done."""
+    telling, told = asyncio.Event(), asyncio.Event()
+    ear = Ear()
+
+    class SlowEar(Ear):
+        async def tell(self, notice: Notice) -> None:
+            telling.set()
+            await told.wait()
+            await super().tell(notice)
+
+    slow = SlowEar()
+    first = asyncio.create_task(Digest(notifier=slow, file=tmp_path / "notice.json").after_a_pass([a_todo(1)], NOW))
+    async with asyncio.timeout(20):
+        await telling.wait()
+        other = Digest(notifier=ear, file=tmp_path / "notice.json")
+        assert await other.after_a_pass([a_todo(1), a_todo(2)], NOW) == ""
+        told.set()
+        assert await first == ""
+    assert (len(slow.heard), len(ear.heard)) == (1, 0)
+    assert await other.after_a_pass([a_todo(1), a_todo(2)], NOW + DAY) == ""
+    assert len(ear.heard) == 1
 
 
 @pytest.mark.parametrize(
