@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from objector.channels.fill import Covered
 from objector.channels.find import Found, NotThere
 from objector.channels.survey import SeenButton, Survey
 from objector.channels.tab import Tab, as_channel_errors
@@ -38,7 +39,7 @@ class Filled:
 
     async def read_back(self) -> Survey:
         """Every value still stands in its control; one that was lost is set again once. Else `FormChanged`."""
-        survey = await self.tab.look()
+        survey = await self._uncovered()
         self.tab.guard()  # a wall that came up meanwhile is what the person is told, not what it hides
         for again in (True, False):
             lost = [done for done in self.done if not self._stands(done, survey)]
@@ -48,12 +49,27 @@ class Filled:
                 named = ", ".join(f'"{self.values.redact(done.found.control.shown)[:80]}"' for done in lost)
                 raise FormChanged(f"the page does not keep what was put into {named}")
             for done in lost:
-                with as_channel_errors(f"step {done.step + 1}, once more"):
-                    await done.again(survey, done.finder(survey))
+                await self._again(done, survey)
                 self.tab.touched()
-                survey = await self.tab.look()
+                survey = await self._uncovered()
             survey = await self.tab.settled()  # what dropped a value once may drop it again a moment later
         return survey
+
+    async def _again(self, done: Done, survey: Survey) -> None:
+        for last in (False, True):
+            try:
+                with as_channel_errors(f"step {done.step + 1}, once more"):
+                    await done.again(survey, done.finder(survey))
+                return
+            except Covered:
+                if last:
+                    raise
+                survey = await self._uncovered()  # a cookie dialog may come as late as this
+
+    async def _uncovered(self) -> Survey:
+        """A new survey, without the cookie dialog that came up meanwhile."""
+        survey = await self.tab.look()
+        return await self.tab.look() if await self.tab.refuse_cookies() else survey
 
     @staticmethod
     def _stands(done: Done, survey: Survey) -> bool:

@@ -3,7 +3,8 @@
 The only mail field of a page that is still being drawn may be the newsletter's. So it is believed if its form holds
 another control that the recipe names, or if nothing came beside it for a while. The latter only where the recipe knows
 no label in the page's language: where it knows one, the page calls this control something else. And what is optional
-and has a known label is not there if that label is not.
+and has a known label is not there if that label is not; unless its form holds another of its kind, in its place: then
+nobody can tell whether the value belongs there, and the person is asked.
 """
 
 from __future__ import annotations
@@ -41,15 +42,26 @@ class KindRung:
         others: Sequence[Control],
         *,
         optional: bool,
+        given: bool,
     ) -> None:
         """Raises NotYet unless the control of the step at this place is believed, NotThere if it will never be.
 
-        `done`: what earlier steps filled in on this page; `others`: what the recipe's other steps name.
+        `done`: what earlier steps filled in on this page; `others`: what the recipe's other steps name; `given`: there
+        is a value for it. An optional control that may be what its value is for is neither filled in nor passed over:
+        FormChanged.
         """
         if place in self._believed:
             return
         named = bool(wanted.label and language in wanted.label)
         if named and optional:
+            ours = {(other.control.frame, other.control.form) for other in done}
+            if given and (found.control.frame, found.control.form) in ours | set(
+                _forms(_named(survey, language, others))
+            ):
+                raise FormChanged(
+                    f'the form has "{found.control.shown[:80]}" where the recipe knows {wanted.called}: '
+                    "whether it is the same cannot be told"
+                )
             raise NotThere(f"{wanted.called} is not on the page; {instead(survey)}")  # what else fits is another
         now, identity = time.monotonic(), found.control.identity
         since, stood = self._since.get(place, (now, ()))

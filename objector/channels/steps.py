@@ -95,8 +95,10 @@ class Steps(Filled):
             found = find(survey, wanted, self.tab.language, taken=taken, others=others)
             if found.rung == "kind" and wanted.kind is not ControlKind.CODE:
                 done = [done.found for done in self.done if not done.past and done.step != place]
-                optional = bool(getattr(steps[place], "optional", False))
-                self._kind_rung.hold(place, wanted, found, survey, self.tab.language, done, others, optional=optional)
+                optional, given = bool(getattr(steps[place], "optional", False)), self.values.given(steps[place])
+                self._kind_rung.hold(
+                    place, wanted, found, survey, self.tab.language, done, others, optional=optional, given=given
+                )
             return found
 
         return look

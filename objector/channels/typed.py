@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from objector.domain.claim import Claim
 from objector.domain.values import NAMES, how_to_supply, value
 from objector.errors import DataMissing
-from objector.recipes.model import PLACEHOLDER
+from objector.recipes.model import PLACEHOLDER, Fill, Step, Upload
 
 
 class Values:
@@ -27,6 +27,12 @@ class Values:
         if any(not self.get(name) for name in names):
             return ""
         return PLACEHOLDER.sub(lambda match: self.get(match[1]), template)
+
+    def given(self, step: Step) -> bool:
+        """Whether the person gave what this step would put in."""
+        if isinstance(step, Upload):
+            return self._claim.file is not None
+        return isinstance(step, Fill) and bool(self.render(step.value))
 
     def missing(self, template: str) -> DataMissing:
         """The error for a value that is needed and not there."""

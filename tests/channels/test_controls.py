@@ -386,6 +386,18 @@ async def test_an_optional_field_that_is_not_there(desk: Desk) -> None:
     assert isinstance(await desk.perform(recipe), Delivered)
 
 
+async def test_an_optional_field_that_is_called_otherwise(desk: Desk) -> None:
+    """A field that may be the one that is left out, in the very form, is neither filled in nor passed over."""
+    desk.pages.put(a_form(EMAIL, '<label>Tell us more <textarea name="m"></textarea></label>'))
+    desk.pages.put(thanks(), path="/done", method="POST")
+    recipe = a_recipe(fill(), fill("Your grounds", "{grounds}", "long-text", optional=True))
+    outcome = await desk.perform(recipe)
+    assert (type(outcome), outcome.reason, desk.sent) == (NeedsPerson, Reason.FORM_CHANGED, False), outcome
+    assert "Tell us more" in outcome.detail
+    assert isinstance(await desk.perform(recipe, person=maria(grounds="")), Delivered)
+    assert [post.values for post in desk.pages.posts] == [{"email": "maria@example.org", "m": ""}]
+
+
 CODE = {
     "one box": '<label>Code <input name="c" inputmode="numeric" autocomplete="one-time-code" maxlength="6"></label>',
     "six boxes": "<fieldset><legend>Code</legend>"

@@ -57,6 +57,22 @@ async def test_a_dialog_that_comes_late(desk: Desk) -> None:
     assert asked(desk) == ["/refused"]
 
 
+async def test_a_dialog_that_comes_with_a_lost_value(desk: Desk) -> None:
+    """A page that drops a value and opens the dialog right before sending gets the value again, and no yes."""
+    show = f"document.body.insertAdjacentHTML('beforeend', `{a_dialog('Reject all')}`)"
+    watch = (  # the second time that somebody asks what lies where is when the button is looked at
+        "<script>let asked = 0; const at = document.elementFromPoint.bind(document);"
+        "document.elementFromPoint = (x, y) => { asked += 1;"
+        f"if (asked === 2) setTimeout(() => {{ e.value = ''; {show} }}, 0); return at(x, y); }}</script>"
+    )
+    desk.pages.put(a_form() + watch)
+    desk.pages.put(thanks(), path="/done", method="POST")
+    outcome = await desk.perform(a_recipe(), patience=3)
+    assert isinstance(outcome, Delivered), outcome
+    assert asked(desk) == ["/refused"]
+    assert [post.values["email"] for post in desk.pages.posts] == ["maria@example.org"]
+
+
 async def test_a_dialog_that_cannot_be_refused(desk: Desk) -> None:
     """A dialog over the form that only takes a yes is not taken: the person is asked, before anything is sent."""
     desk.pages.put(a_form() + a_dialog(""))
