@@ -301,4 +301,5 @@ class Attempt:
             findings=tuple(self.steps.findings),
             artefacts=(*artefacts, *(self.sending.mails if self.sending else ())),
             new_text=new_text[:20_000],
+            text_before=self.sending.text_before[:20_000] if self.sending is not None and new_text else "",
         )

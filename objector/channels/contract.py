@@ -98,7 +98,7 @@ def read(recipe: Recipe | None, survey: Survey, language: str, redact: Callable[
         target=target,
         button=redact(button.label)[:200] if button else "",
         fields=tuple(fields),
-        sentences=tuple(_digest(line) for line in sentences),
+        sentences=tuple(sentence_digest(line) for line in sentences),
     )
     return Reading(contract=contract, faults=tuple(dict.fromkeys(faults)), sentences=sentences)
 
@@ -181,5 +181,6 @@ def _field(
     )
 
 
-def _digest(line: str) -> str:
+def sentence_digest(line: str) -> str:
+    """By which a contract knows a line of explanatory or legal text."""
     return hashlib.sha256(normalise(line).encode()).hexdigest()[:16]

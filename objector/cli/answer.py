@@ -9,11 +9,13 @@ import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
+from objector.cli.output import print_wrapped
 from objector.errors import ConfigError
 
 if TYPE_CHECKING:
     from objector.domain.controller import Controller
     from objector.domain.submission import Submission
+    from objector.engine.confirmations import NewText
     from objector.wiring import Objector
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The submission's id, such as s-abc….")]
@@ -29,10 +31,19 @@ def answer(
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="Proof: a picture (PNG, JPEG) or a PDF.")
     ] = None,
+    keep_text: Annotated[
+        str | None,
+        typer.Option(
+            "--keep-text",
+            metavar="TEXT",
+            help="With --arrived: the words on the page that confirm it, so that the next account needs no question.",
+        ),
+    ] = None,
 ) -> None:
     """Give a mailed code, or say what became of it.
 
-    What you say is recorded.
+    What you say is recorded. After --arrived, at a terminal, the new text of the page is offered line by line as a
+    confirmation for the next account.
     """
     words = [code is not None, arrived, resend, withdraw, by_hand]
     if sum(words) != 1:
@@ -41,28 +52,90 @@ def answer(
         raise ConfigError("--by-hand needs the proof: --file PICTURE (PNG, JPEG) or a PDF")
     if file is not None and not (by_hand or arrived):
         raise ConfigError("--file is the proof for --by-hand or --arrived")
+    if keep_text is not None and not arrived:
+        raise ConfigError("--keep-text goes with --arrived: it is what the page said when it arrived")
 
-    async def told(objector: Objector) -> Submission:
+    async def told(objector: Objector) -> tuple[Submission, NewText | None]:
         from objector.engine import decide
         from objector.wiring import utc_now
 
         ledger, now = objector.ledger, utc_now()
         if code is not None:
             await ledger.answer(submission_id, code, now)
-            return await ledger.submission(submission_id)
+            return await ledger.submission(submission_id), None
         if resend:
-            return await decide.send_again(ledger, submission_id, now)
+            return await decide.send_again(ledger, submission_id, now), None
         if withdraw:
-            return await decide.withdraw(ledger, submission_id, now)
-        return await decide.arrived(ledger, submission_id, file, now, by_hand=by_hand)
+            return await decide.withdraw(ledger, submission_id, now), None
+        if by_hand:
+            return await decide.arrived(ledger, submission_id, file, now, by_hand=True), None
+        return await _arrived(objector, submission_id, file, keep_text)
 
-    submission = with_objector(told)
+    submission, shown = with_objector(told)
     if code is not None:
         typer.echo(f"{submission.id}: the code is taken by the run that waits for it, once.")
     elif resend:
         typer.echo(f"{submission.id}: will be sent again with: objector run")
     else:
         typer.echo(f"{submission.id}: {submission.status.value} ({submission.reason.value})")
+    if shown is not None:
+        _offer(shown, keep_text)
+
+
+async def _arrived(
+    objector: Objector, submission_id: str, file: Path | None, keep_text: str | None
+) -> tuple[Submission, NewText | None]:
+    """Delivered on the person's word; and the new text of the page. A text that cannot be kept changes nothing."""
+    from objector.cli.interview import is_terminal
+    from objector.engine import decide
+    from objector.engine.confirmations import new_text
+    from objector.wiring import utc_now
+
+    now = utc_now()
+    if keep_text is None and not is_terminal():
+        return await decide.arrived(objector.ledger, submission_id, file, now, by_hand=False), None
+    shown = await new_text(objector.ledger, objector.library, objector.contracts, submission_id)
+    if keep_text is not None:
+        if shown is None:
+            raise ConfigError(f"--keep-text: no new text was kept of submission {submission_id}, so none is known")
+        shown.kept(keep_text, now)
+    return await decide.arrived(objector.ledger, submission_id, file, now, by_hand=False), shown
+
+
+def _offer(shown: NewText, keep_text: str | None) -> None:
+    """Keep the text that was given, or the line that the person chooses."""
+    from objector.settings import load_settings
+    from objector.wiring import overlay, utc_now
+
+    text = keep_text if keep_text is not None else _chosen(shown)
+    if text is None:
+        return
+    kept = shown.kept(text, utc_now())
+    overlay(load_settings()).keep(kept)
+    print_wrapped(f'Kept on this machine as a confirmation of {kept.recipe} ({kept.language}): "{kept.text}"')
+    typer.echo(f"  seen with: objector recipes show {kept.recipe}")
+    typer.echo(f"  taken back with: objector recipes forget-text {kept.recipe}")
+
+
+def _chosen(shown: NewText) -> str | None:
+    """The line that the person says is the confirmation; None for none."""
+    lines = shown.lines()
+    fit = [line.text for line in lines if not line.why_not]
+    if not fit:
+        return None
+    typer.echo("\nAfter sending, the page showed:")
+    for line in lines:
+        number = f"{fit.index(line.text) + 1}." if not line.why_not else "-"
+        print_wrapped(f"{number} {line.text}" + (f" ({line.why_not})" if line.why_not else ""), indent="  ")
+    print_wrapped(
+        "Does one of these lines say that it arrived? Then the next account at this form is confirmed by it without a "
+        "question. Choose only a line that is shown to nobody whose objection did not arrive."
+    )
+    while given := typer.prompt("Its number, or Enter for none", default="", show_default=False).strip():
+        if given.isdecimal() and 1 <= int(given) <= len(fit):
+            return fit[int(given) - 1]
+        typer.echo(f"  a number from 1 to {len(fit)}, or Enter for none")
+    return None
 
 
 def continue_(

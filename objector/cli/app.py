@@ -19,6 +19,7 @@ from objector.cli import (
     probe,
     recipe_feed,
     recipe_report,
+    recipe_texts,
     run,
     sign_in,
     status,
@@ -80,6 +81,7 @@ app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
 app.add_typer(schedule, name="schedule")
 recipes.command("report")(recipe_report.report)
+recipes.command("forget-text")(recipe_texts.forget_text)
 recipes.command("update")(recipe_feed.update)
 recipes.command("feed-sign")(recipe_feed.feed_sign)
 app.command("doctor")(doctor.doctor)

@@ -37,9 +37,10 @@ def print_wrapped(text: str, indent: str = "") -> None:
 def _filled(line: str, indent: str) -> str:
     import textwrap
 
-    # Never broken at a hyphen: ids and commands have them, and are copied.
+    # What a page said may hold signs that a terminal obeys. Never broken at a hyphen: ids and commands have them, and
+    # are copied.
     return textwrap.fill(
-        line,
+        "".join(sign if sign.isprintable() else " " for sign in line),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,

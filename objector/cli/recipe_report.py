@@ -24,6 +24,8 @@ def report(
 ) -> None:
     """Look at the form without typing or sending, and write what it asks for: labels and structure, no values.
 
+    Confirmations that were kept on this machine for this recipe are in it too.
+
     Read it before you attach it to an issue.
     """
     from dataclasses import replace
@@ -39,6 +41,7 @@ def report(
         from objector.channels.description import description
         from objector.cli.recipes import known_recipe
         from objector.engine.probe import Probed
+        from objector.wiring import overlay
 
         wanted = known_recipe(objector.library, recipe)
         seen = await objector.prober().see(wanted)
@@ -49,6 +52,7 @@ def report(
             verdict=seen.verdict.value if isinstance(seen, Probed) else "broken" if seen.faults else "seen",
             why=seen.why if isinstance(seen, Probed) else seen.faults,
             rehearsal=settings.rehearsal,
+            confirmations=overlay(settings).of(wanted.id),
         )
 
     text = with_objector(described, settings, sending=True, scenario=scenario)

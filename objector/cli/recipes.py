@@ -83,11 +83,18 @@ def _campaigns(library: Library, recipe_id: str) -> list[str]:
 @recipes.command("show")
 def show_recipe(recipe_id: Id, as_json: AsJson = False) -> None:
     """One recipe: its steps, hosts, what it discloses, its sources."""
-    recipe = known_recipe(_library(), recipe_id)
+    from objector.cli.recipe_texts import print_texts, texts_json
+    from objector.settings import load_settings
+    from objector.wiring import overlay, recipes_for
+
+    settings = load_settings()
+    recipe = known_recipe(recipes_for(settings), recipe_id)
+    kept = overlay(settings).of(recipe_id)
     if as_json:
-        print_json(recipe.model_dump(mode="json", by_alias=True, exclude_none=True))
+        facts = recipe.model_dump(mode="json", by_alias=True, exclude_none=True)
+        print_json({**facts, "kept_on_this_machine": texts_json(kept)})
         return
-    facts = {
+    about = {
         "title": recipe.title,
         "address": str(recipe.url),
         "values are typed only on": ", ".join(recipe.hosts),
@@ -98,7 +105,7 @@ def show_recipe(recipe_id: Id, as_json: AsJson = False) -> None:
         "seen to work": _verified(recipe),
     }
     typer.echo(recipe.id)
-    for name, value in facts.items():
+    for name, value in about.items():
         print_wrapped(f"{name}: {value}", indent="  ")
     typer.echo("\nSteps:")
     for place, step in enumerate(recipe.steps):
@@ -109,6 +116,7 @@ def show_recipe(recipe_id: Id, as_json: AsJson = False) -> None:
             typer.echo(f"\n{heading}:")
             for line in lines:
                 print_wrapped(f"- {line}", indent="  ")
+    print_texts(kept)
 
 
 def _about(step: Any) -> str:
@@ -137,7 +145,7 @@ def check_recipes(
     from objector.cli.exits import Exit
     from objector.errors import RecipeError
     from objector.settings import load_settings
-    from objector.wiring import load_library_for
+    from objector.wiring import load_library_for, overlay
 
     settings = load_settings()
     if folder is not None:
@@ -149,14 +157,17 @@ def check_recipes(
             print_json({"holds": False, "faults": list(error.faults)})
             raise typer.Exit(Exit.WRONG) from None
         raise
+    kept = overlay(settings).texts()
     if as_json:
-        print_json({"holds": True, "faults": [], "recipes": len(library.recipes)})
+        print_json({"holds": True, "faults": [], "recipes": len(library.recipes), "kept_texts": len(kept)})
         return
-    numbers = (
+    numbers = [
         several(len(library.recipes), "recipe"),
         several(len(library.controllers), "controller"),
         several(len(library.campaigns), "campaign"),
-    )
+    ]
+    if kept:
+        numbers.append(several(len(kept), "text kept on this machine", "texts kept on this machine"))
     typer.echo(f"{', '.join(numbers)}: no fault found")
 
 

@@ -94,6 +94,8 @@ class Evidence:
     artefacts: tuple[Artefact, ...] = ()
     new_text: str = ""
     """The visible text that appeared after sending and is no listed answer. Personal: goes to the vault."""
+    text_before: str = ""
+    """With a new text: what the page showed right before sending. Personal: goes to the vault."""
 
     def as_facts(self) -> dict[str, Any]:
         """What of it may stand in the chain: nothing personal."""

@@ -155,8 +155,10 @@ def record(desk: Desk, submission_id: str, outcome: Outcome, move: Move, now: da
         delivered_at=now if move.to is Status.DELIVERED else row.delivered_at,
         **NOBODY,
     )
+    unknown = not isinstance(outcome, Delivered)  # what confirmed it is known, and in its picture
     inside = {
-        "new_text": evidence.new_text[:100_000],
+        "new_text": evidence.new_text[:100_000] if unknown else "",
+        "text_before": evidence.text_before[:100_000] if unknown else "",
         "findings": [asdict(finding) for finding in evidence.findings],
         "reference": reference,
         "reference_salt": salt.hex(),
@@ -211,11 +213,24 @@ def keep_lease(desk: Desk, now: datetime) -> int:
 
 def new_texts(desk: Desk, submission_id: str) -> list[str]:
     """The unknown texts that appeared after sending, by attempt. Raises NotFound, Undecryptable."""
+    return [facts["new_text"] for facts in _opened(desk, submission_id) if facts["new_text"]]
+
+
+def last_texts(desk: Desk, submission_id: str) -> tuple[str, str]:
+    """The unknown text that appeared after the last attempt, and what the page showed before; empty if nothing did.
+
+    Raises NotFound, Undecryptable.
+    """
+    for facts in _opened(desk, submission_id)[-1:]:
+        return facts["new_text"], facts.get("text_before", "")
+    return "", ""
+
+
+def _opened(desk: Desk, submission_id: str) -> list[dict[str, Any]]:
     person_id = desk.submission_row(submission_id).person_id
     query = select(attempts).where(attempts.c.submission_id == submission_id).order_by(attempts.c.number)
     kept = [row for row in desk.connection.execute(query).all() if row.sealed is not None]
     if not kept:
         return []
     vault = desk.person_vault(person_id)
-    inside = [vault.open_facts(row.sealed, f"attempts.sealed/{row.submission_id}/{row.number}") for row in kept]
-    return [facts["new_text"] for facts in inside if facts["new_text"]]
+    return [vault.open_facts(row.sealed, f"attempts.sealed/{row.submission_id}/{row.number}") for row in kept]

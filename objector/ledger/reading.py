@@ -79,6 +79,11 @@ class Reading(Access):
         Undecryptable."""
         return await self._read(attempts.new_texts, submission_id)
 
+    async def last_texts(self, submission_id: str) -> tuple[str, str]:
+        """The unknown text that appeared after the last attempt, and what the page showed before; empty if nothing
+        did. Opens the vault. Raises NotFound, Undecryptable."""
+        return await self._read(attempts.last_texts, submission_id)
+
     async def keys(self, person_ids: Collection[str] = ()) -> set[str]:
         """The keys of everything that was ever planned, for these people or for all."""
         return await self._read(plan.keys, person_ids)

@@ -8,15 +8,11 @@ from collections.abc import Iterator
 from objector.recipes.library import Library
 from objector.recipes.model import (
     AnswerMeaning,
-    EnterCode,
-    Expect,
-    Press,
     Recipe,
     Send,
     Switch,
-    Texts,
 )
-from objector.recipes.rule import Fault, RecipeRule, controls, step_place
+from objector.recipes.rule import Fault, RecipeRule, every_text, shown_before, step_place
 from objector.recipes.texts import holds, normalise
 
 SHORTEST_CONFIRMATION = 20
@@ -24,23 +20,13 @@ SHORTEST_CONFIRMATION = 20
 LONGEST_EXPRESSION = 200
 
 
-def _all(texts: Texts | None) -> list[str]:
-    return [text for several in (texts or {}).values() for text in several]
-
-
 def confirmations_are_telling(recipe: Recipe, library: Library) -> Iterator[Fault]:
     """A false success is worse than none: a confirmation is long and stands nowhere on the page before sending."""
-    shown = [("recognise", text) for text in _all(recipe.recognise)]
-    shown += [("a label", text) for _, control in controls(recipe) for text in _all(control.label)]
-    for step in recipe.steps:
-        if isinstance(step, Send | Press | EnterCode):
-            shown += [("a button", text) for text in _all(step.button)]
-        elif isinstance(step, Expect):
-            shown += [("`expect`", text) for text in _all(step.text)]
+    shown = shown_before(recipe)
     for number, answer in enumerate(recipe.answers, start=1):
         if answer.means is not AnswerMeaning.DELIVERED:
             continue
-        for text in _all(answer.text):
+        for text in every_text(answer.text):
             if len(normalise(text)) < SHORTEST_CONFIRMATION:
                 what = f'"{text}" is short; a confirmation has {SHORTEST_CONFIRMATION} characters or more'
                 yield f"answers.{number}.text", what
@@ -54,12 +40,12 @@ def texts_mean_one_thing(recipe: Recipe, library: Library) -> Iterator[Fault]:
     answers = [
         (f"answers.{number}.text", answer.means.value, text)
         for number, answer in enumerate(recipe.answers, start=1)
-        for text in _all(answer.text)
+        for text in every_text(answer.text)
     ]
     replies = [
         (f"replies.{number}.phrases", reply.means.value, phrase)
         for number, reply in enumerate(recipe.replies, start=1)
-        for phrase in _all(reply.phrases)
+        for phrase in every_text(reply.phrases)
     ]
     addresses = [
         (f"answers.{number}.address", answer.means.value, address)

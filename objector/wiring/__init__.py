@@ -1,7 +1,7 @@
 """Wiring: builds everything once, from settings. What a command does not use is never made, nor imported."""
 
 from objector.wiring.browser import browser_choice, stays_here
-from objector.wiring.library import feed_store, load_library_for, recipe_feed
+from objector.wiring.library import feed_store, load_library_for, overlay, recipe_feed, recipes_for
 from objector.wiring.notifier import notifier_for
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
@@ -18,7 +18,9 @@ __all__ = [
     "notifier_for",
     "open_for_sending",
     "open_objector",
+    "overlay",
     "recipe_feed",
+    "recipes_for",
     "rehearsal",
     "stays_here",
     "utc_now",

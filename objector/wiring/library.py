@@ -12,14 +12,22 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.recipes.feed import Feed
     from objector.recipes.feed_store import FeedStore
     from objector.recipes.library import Library
+    from objector.recipes.overlay import Overlay
 
 
 def load_library_for(settings: Settings, *, strict: bool = False) -> Library:
     """The shipped recipes, those taken from the feed, and those of CONFIG_DIR; later ones replace earlier ones.
 
-    If the feed's no longer hold, such as after an update of Objector, the shipped ones are used without them, unless
-    `strict`. Raises RecipeError.
+    Over them lie the confirmations that were kept on this machine. If the feed's recipes no longer hold, such as after
+    an update of Objector, the shipped ones are used without them, unless `strict`. Raises RecipeError.
     """
+    from objector.recipes.overlay import laid_over
+
+    return laid_over(recipes_for(settings, strict=strict), overlay(settings), strict=strict)
+
+
+def recipes_for(settings: Settings, *, strict: bool = False) -> Library:
+    """As `load_library_for`, without the confirmations that were kept on this machine."""
     from objector.errors import RecipeError
     from objector.recipes.load import load_library
     from objector.shipped import config_dir
@@ -34,6 +42,13 @@ def load_library_for(settings: Settings, *, strict: bool = False) -> Library:
             if strict:
                 raise
     return load_library([config_dir(), *own], today=today)
+
+
+def overlay(settings: Settings) -> Overlay:
+    """Where the confirmations lie that were kept on this machine; those of a rehearsal lie apart."""
+    from objector.recipes.overlay import NAME, Overlay
+
+    return Overlay(settings.home / NAME)
 
 
 def feed_store(settings: Settings) -> FeedStore:

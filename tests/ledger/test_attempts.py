@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import StatementError
 
-from objector.domain.outcome import Delivered, Kind, Reason
+from objector.domain.outcome import Delivered, Evidence, Kind, Reason, Unconfirmed
 from objector.domain.retry import Move, next_move
 from objector.domain.submission import Status
 from objector.errors import AlreadyClaimed, IllegalMove, NotFound
@@ -76,6 +76,19 @@ async def test_nothing_personal_stands_in_the_chain(ledger: Ledger) -> None:
     for word in ("Maria", "maria", "muster", "example.org", "illness", "CASE-4711", "123456"):
         assert word not in told
     assert await ledger.new_texts(second.id) == ["Danke, Maria!"]
+
+
+async def test_what_confirmed_it_is_no_unknown_text(ledger: Ledger) -> None:
+    """A new text is kept of what is unconfirmed, with what stood there before; of what was delivered it is known."""
+    _, (first, second) = await planned(ledger, 2)
+    seen = Evidence(new_text="Danke!", text_before="Formular")
+    await sent(ledger, first.id, Delivered(reason=Reason.CONFIRMED, evidence=seen))
+    await sent(ledger, second.id, Unconfirmed(reason=Reason.FORM_GONE_NEW_TEXT, evidence=seen))
+    assert (await ledger.new_texts(first.id), await ledger.last_texts(first.id)) == ([], ("", ""))
+    assert (await ledger.new_texts(second.id), await ledger.last_texts(second.id)) == (
+        ["Danke!"],
+        ("Danke!", "Formular"),
+    )
 
 
 async def test_commitments_are_of_the_content(ledger: Ledger) -> None:
