@@ -1,4 +1,5 @@
-"""`make bench`: what the engine costs beside a hand-written script, its memory, and how quickly commands start."""
+"""`make bench`: what the engine costs beside a hand-written script, its memory, how quickly commands start, and what
+a large ledger and an idle program cost."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from bench import memory, pairs, start_up, throughput
+from bench import ledger, memory, pairs, serve, start_up, throughput
 from bench.figure import Figure
 from bench.people import open_ledger
 from bench.portals import portals
@@ -17,7 +18,8 @@ from objector.channels.process import BrowserChoice, BrowserProcess
 from objector.recipes.model import Recipe
 
 RECIPE = "meta.facebook.ai-2025"
-PARTS = ("pairs", "throughput", "memory", "start-up")
+PARTS = ("pairs", "throughput", "memory", "start-up", "ledger", "serve")
+WITH_A_BROWSER = {"pairs", "throughput", "memory"}
 
 
 def main() -> int:
@@ -33,9 +35,14 @@ def main() -> int:
         folder = Path(name)
         if "start-up" in parts:
             figures += asyncio.run(_start_up(recipe, folder, quick=chosen.quick))
-        if set(parts) - {"start-up"}:
+        if set(parts) & WITH_A_BROWSER:
             figures += asyncio.run(_browser(recipe, folder, parts, quick=chosen.quick))
-    return finish("bench", f"{RECIPE} by hand and by the engine; start of commands", figures)
+        if "serve" in parts:
+            figures += asyncio.run(serve.measure(recipe, folder / "serve"))
+        if "ledger" in parts:  # last: a million of anything leaves its mark on this process
+            large, rounds = (100_000, 20) if chosen.quick else (ledger.LARGE, 100)
+            figures += asyncio.run(ledger.measure(folder / "ledger", recipe, rounds, large=large))
+    return finish("bench", f"{RECIPE} by hand and by the engine; commands, ledger and clock", figures)
 
 
 async def _browser(recipe: Recipe, folder: Path, parts: list[str], *, quick: bool) -> list[Figure]:

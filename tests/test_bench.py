@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from bench import memory
+from bench import ledger, ledger_scene, ledger_tick, memory, serve
 from bench.figure import Figure, median
 from bench.forms.cast import a_claim, worth
 from bench.forms.draw import HOSTILE, dice_for, draw, language_of
 from bench.forms.judge import judge
 from bench.forms.site import CODE, FOREIGN, Record
 from bench.forms.variant import Variant
+from bench.people import now, open_ledger
 from bench.shipped import shipped_recipes
 from bench.table import finish, keep, show
 from objector.domain.claim import Claim
 from objector.domain.outcome import Delivered, NeedsPerson, Outcome, Reason, Unconfirmed
+from objector.domain.submission import Status
 from objector.recipes.model import Fill, Recipe, Send
 
 RECIPES = shipped_recipes()
@@ -224,8 +228,47 @@ def test_growth_is_told_from_the_settled_ones() -> None:
 
 def test_the_process_tree_is_read() -> None:
     """This very process is in its own tree, and uses memory."""
-    import os
-
     assert os.getpid() in memory.tree(os.getpid())
     assert memory.in_use(os.getpid()) > 1024 * 1024
     assert memory.in_use(os.getpid(), without=[os.getpid()]) == 0
+
+
+async def test_a_ledger_of_likenesses_is_a_ledger(tmp_path: Path) -> None:
+    """The chain verifies, everybody's values open, and what is claimed is of whom it was planned for."""
+    count = 3 * ledger_scene.ACCOUNTS
+    await ledger_scene.build(tmp_path, RECIPES["meta.facebook.ai-2025"], count)
+    async with await open_ledger(tmp_path) as opened:
+        report = await opened.verify()
+        assert report.holds, report.fault
+        people = {person.id: person for person in await opened.people()}
+        assert {person.email for person in people.values()} == {f"persona{n}@example.org" for n in range(3)}
+        counts = await opened.counts()
+        assert counts[Status.PLANNED] == 3 * ledger_scene.DUE
+        assert sum(counts.values()) == count
+        due = await opened.due(now())
+        assert len(due) == 3 * ledger_scene.DUE
+        for submission_id in due[:3]:
+            claim = await opened.claim(submission_id, now())
+            assert claim.account is not None
+            assert claim.account in claim.person.accounts
+            assert claim.account.handle.startswith(claim.person.email.partition("@")[0].replace("persona", "persona."))
+        assert (await opened.verify()).holds
+
+
+async def test_the_ledger_part_measures_both_ledgers(tmp_path: Path) -> None:
+    """Every question and commit in both, each beside the other, and ticks that start nothing; no time is judged."""
+    recipe = RECIPES["meta.facebook.ai-2025"]
+    found = {figure.name: figure for figure in await ledger.measure(tmp_path, recipe, 2, small=20, large=40)}
+    for what in ("claim", "record", "mark as sending"):
+        assert {f"{what}, 20", f"{what}, 40", f"{what}, 40 / 20"} <= set(found)
+    assert found["tick with nothing due, 40"].bound == ledger_tick.MOST_MS
+    assert found[ledger_tick.STARTED].value == 0
+    assert not os.listdir(tmp_path)  # gigabytes, in earnest
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc for the memory of a process tree")
+async def test_the_serve_part_comes_to_rest(tmp_path: Path) -> None:
+    """Serve delivers a form, ends its browser, and is looked at when none runs any more; no size is judged."""
+    figures = await serve.measure(RECIPES["meta.facebook.ai-2025"], tmp_path, samples=1)
+    assert [figure.unit for figure in figures] == ["MB", "MB"]
+    assert all(figure.value > 1 for figure in figures)
