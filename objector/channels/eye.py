@@ -16,13 +16,13 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, JSHandle
 
 _EYE = """() => {
-  const look = LOOK;
+  const sight = SIGHT, look = LOOK;
   const known = { ids: new WeakMap(), next: 0 };
   let now = null, number = 0, waiting = 0;
   const see = () => {
     if (now) now.close();
     now = null;
-    now = look(known);
+    now = look(sight, known);
     number += 1;
     const report = { ...now.report, number };
     return [Object, Array, String].some((type) => type.prototype.toJSON) ? report : JSON.stringify(report);
@@ -49,8 +49,13 @@ _HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 
 @lru_cache(maxsize=1)
 def _source() -> str:
-    source = files("objector.channels").joinpath("survey.js").read_text(encoding="utf-8")
-    return _EYE.replace("LOOK", source[source.index("(known = ") :].strip(), 1)
+    return _EYE.replace("SIGHT", _script("sight.js"), 1).replace("LOOK", _script("survey.js"), 1)
+
+
+def _script(name: str) -> str:
+    """The one function in this file, without the comment above it."""
+    source = files("objector.channels").joinpath(name).read_text(encoding="utf-8")
+    return source[source.index("\n(") :].strip()
 
 
 class Eyes:
