@@ -9,6 +9,7 @@ from objector.channels.crossing import Crossing
 from objector.channels.find import Found, NotThere, find_button
 from objector.channels.survey import SeenButton, SeenControl, Survey
 from objector.channels.tab import as_channel_errors
+from objector.channels.touch import ACTION_SECONDS
 from objector.channels.verdict import Before, CodeAsked, Verdict
 from objector.domain.outcome import Artefact, Kind, NeedsPerson, Outcome, Reason
 from objector.errors import CodeMissing, ForeignPage, FormChanged
@@ -58,7 +59,7 @@ class CodeEntry:
             before = Before.of(tab, crossing.recipe, crossing.typed)
             reach("code.before-click")
             with as_channel_errors("the button under the code"):
-                await (await survey.element(button)).click(timeout=put.ACTION_SECONDS * 1000, no_wait_after=True)
+                await (await survey.element(button)).click(timeout=ACTION_SECONDS * 1000, no_wait_after=True)
         except (FormChanged, ForeignPage) as error:
             return NeedsPerson(reason=Reason.CODE_WANTED, detail=f"the code could not be entered: {error.detail}")
         reach("code.after-click")

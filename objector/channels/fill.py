@@ -6,35 +6,18 @@ not typed at whatever has the focus.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
 
 from playwright.async_api import ElementHandle, FilePayload, Frame
-from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from objector.channels.survey import SeenControl, Survey
-from objector.errors import DataMissing, FormChanged, Unreachable
+from objector.channels.touch import ACTION_SECONDS, Covered, Redrawn, click, hold_uncovered, in_time, uncovered
+from objector.errors import DataMissing, FormChanged
 from objector.recipes.countries import matches_country
 from objector.recipes.texts import holds, normalise
 
-CLICK_SECONDS = 5.0
-"""How long a click waits for what lies over its target to go away, before the page is looked at again."""
-ACTION_SECONDS = 10.0
-"""How long one touch of a control may take before the page counts as changed."""
-
 _MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
-
-
-class Covered(FormChanged):
-    """Something lies over the control, such as a cookie dialog that came late."""
-
-
-class Redrawn(FormChanged):
-    """The page drew the control anew while it was being pressed."""
 
 
 Fits = Callable[[str, str], bool]
@@ -53,24 +36,6 @@ def text_fits(texts: Sequence[str]) -> Fits:
     return lambda text, value: says(text, texts) or (bool(value) and value in texts)
 
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def in_time(touch: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Bounds a touch of a page as a whole: a page that hangs answers no script, and scripts have no time limit."""
-
-    @wraps(touch)
-    async def bounded(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            async with asyncio.timeout(3 * ACTION_SECONDS):
-                return await touch(*args, **kwargs)
-        except TimeoutError:
-            raise Unreachable(f"the page did not answer within {3 * ACTION_SECONDS:g} s: it hangs") from None
-
-    return bounded
-
-
 @in_time
 async def fill(survey: Survey, seen: SeenControl, value: str) -> None:
     """Put a text into a text control. Never cut short: a control that takes fewer characters asks the person."""
@@ -82,7 +47,7 @@ async def fill(survey: Survey, seen: SeenControl, value: str) -> None:
         return
     if seen.readonly:
         raise FormChanged(f'"{seen.shown[:80]}" cannot be changed on the page and holds another value')
-    element = await _open(survey, seen)
+    element = await uncovered(survey, seen)
     await element.fill(value, timeout=ACTION_SECONDS * 1000)
 
 
@@ -121,7 +86,7 @@ async def _choose_option(survey: Survey, select: SeenControl, fits: Fits, what: 
     one([text for _, text in fitting], what, select.shown)
     value, text = fitting[0]
     if select.value != text:
-        element = await _open(survey, select)
+        element = await uncovered(survey, select)
         if sum(v == value for v, _, _ in select.options) == 1:
             await element.select_option(value=value, timeout=ACTION_SECONDS * 1000)
         else:
@@ -160,7 +125,7 @@ async def _choose_in_list(survey: Survey, box: SeenControl, fits: Fits, what: st
     """A combobox or type-ahead: open it, type what narrows it down if it can be typed into, take the one that fits."""
     if box.value and fits(box.value, ""):
         return box.value
-    element = await _open(survey, box)
+    element = await uncovered(survey, box)
     frame = survey.frame(box)
     if box.kind != "listbox":
         await click(element, box.shown)
@@ -201,17 +166,6 @@ async def _awaited_options(
         waited += 0.1
 
 
-@in_time
-async def click(element: ElementHandle, shown: str) -> None:
-    """Click. Raises Covered where something lies over it all the while, other than Playwright's errors."""
-    try:
-        await element.click(timeout=CLICK_SECONDS * 1000)
-    except PlaywrightTimeout as error:
-        if "intercepts pointer events" not in str(error) or "performing click" in str(error):
-            raise
-        raise Covered(f'"{shown[:80]}" is covered by something else on the page') from error
-
-
 async def tick(survey: Survey, seen: SeenControl, state: str) -> None:
     """Bring a check box or switch into a state. One whose state cannot be read is never touched."""
     if seen.state not in ("on", "off"):
@@ -227,7 +181,7 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
         box = await element.bounding_box()
         usable = box is not None and box["width"] >= 4 and await element.evaluate(_OPEN)
         if usable:
-            await _uncovered(element, seen)
+            await hold_uncovered(element, seen)
             await click(element, seen.shown)
             return
     except Covered as error:
@@ -238,7 +192,7 @@ async def _press_box(survey: Survey, seen: SeenControl) -> None:
         raise Redrawn(f'"{seen.shown[:80]}" is drawn anew again and again')
     if label is None:
         raise Covered(f'"{seen.shown[:80]}" cannot be pressed: something lies over it')
-    await _uncovered(label, seen)
+    await hold_uncovered(label, seen)
     await click(label, seen.shown)
 
 
@@ -252,37 +206,6 @@ async def upload(survey: Survey, seen: SeenControl, name: str, media_type: str, 
     await element.set_input_files(
         [FilePayload(name=name, mimeType=media_type, buffer=content)], timeout=ACTION_SECONDS * 1000
     )
-
-
-_COVERED = """(el) => {
-  if (!el.isConnected) return '';  // drawn anew meanwhile: putting the value in says so
-  el.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-  const r = el.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + Math.min(r.height / 2, 40);
-  const root = el.getRootNode();
-  const hit = (root.elementFromPoint ? root : document).elementFromPoint(x, y);
-  if (!hit || hit === el || el.contains(hit) || hit.contains(el)) return '';
-  if (el.labels && [...el.labels].some((l) => l.contains(hit))) return '';
-  const o = hit.getBoundingClientRect(), dress = o.width <= r.width + 40 && o.height <= r.height + 40;
-  for (let box = el.parentElement, i = 0; dress && box && i < 3; box = box.parentElement, i++)
-    if (box.contains(hit) && box.querySelectorAll('input, textarea, select').length === 1) return '';
-  return (hit.innerText || hit.tagName).replace(/\\s+/g, ' ').trim().slice(0, 80) || hit.tagName;
-}"""
-
-
-async def _open(survey: Survey, seen: SeenControl) -> ElementHandle:
-    """The element of a control that a person could get at. Raises Covered; Playwright's error if it is gone."""
-    element = await survey.ask_for(seen, f"(el) => el && (({_COVERED})(el) || el)")
-    if isinstance(element, ElementHandle):
-        return element
-    if element is None:
-        raise PlaywrightError("not attached: the page was looked at again since this was seen")
-    raise Covered(f'"{seen.shown[:80]}" is covered by something else on the page: {element}')
-
-
-async def _uncovered(element: ElementHandle, seen: SeenControl) -> None:
-    """A control that lies under something else is none that a person would type into."""
-    if covered := await element.evaluate(_COVERED):
-        raise Covered(f'"{seen.shown[:80]}" is covered by something else on the page: {covered}')
 
 
 def is_filled(seen: SeenControl, value: str) -> bool:

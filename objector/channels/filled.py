@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from objector.channels.fill import Covered
 from objector.channels.find import Found, NotThere
 from objector.channels.survey import SeenButton, Survey
 from objector.channels.tab import Tab, as_channel_errors
+from objector.channels.touch import Covered
 from objector.channels.typed import Values
 from objector.errors import FormChanged
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.async_api import ElementHandle
 
-from objector.channels.fill import ACTION_SECONDS, in_time
 from objector.channels.survey import SeenButton, Survey
+from objector.channels.touch import ACTION_SECONDS, in_time
 
 WAIT_SECONDS = 2.0
 """How long a button that moves or is covered is waited for before the page is looked at again."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from playwright.async_api import Error as PlaywrightError
 
-from objector.channels import fill as put
 from objector.channels.code_entry import CodeEntry
 from objector.channels.crossing import Crossing
 from objector.channels.evidence import values_as_sent
@@ -15,6 +14,7 @@ from objector.channels.hosts import bare, is_allowed
 from objector.channels.pressable import Pressable
 from objector.channels.survey import SeenButton, SeenControl, Survey
 from objector.channels.tab import PERSON_SECONDS, as_channel_errors, reason
+from objector.channels.touch import ACTION_SECONDS
 from objector.channels.verdict import Before, CodeAsked, Verdict
 from objector.domain.outcome import NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.errors import FormChanged
@@ -69,7 +69,7 @@ class Sending(Crossing):
                 )
             reach("sending.before-click")
             try:
-                await element.click(timeout=put.ACTION_SECONDS * 1000, no_wait_after=True)
+                await element.click(timeout=ACTION_SECONDS * 1000, no_wait_after=True)
             except PlaywrightError as error:
                 return Unconfirmed(reason=Reason.CONNECTION_LOST, detail=f"while pressing the button: {reason(error)}")
             reach("sending.after-click")

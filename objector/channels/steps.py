@@ -17,6 +17,7 @@ from objector.channels.kind_rung import KindRung
 from objector.channels.pressable import Pressable
 from objector.channels.survey import SeenButton, SeenControl, Survey
 from objector.channels.tab import as_channel_errors
+from objector.channels.touch import Covered, Redrawn, click
 from objector.domain.outcome import Finding
 from objector.errors import ChannelError, DataMissing, ForeignPage, FormChanged
 from objector.failpoints import reach
@@ -248,8 +249,8 @@ class Steps(Filled):
         for _ in range(5):
             element = await pressable.element(self.tab.seen, seen)
             if element is not None:
-                with suppress(put.Covered):  # what came over it at the last moment is dealt with and tried again
-                    return await put.click(element, seen.label)
+                with suppress(Covered):  # what came over it at the last moment is dealt with and tried again
+                    return await click(element, seen.label)
             self.tab.touched()
             seen = await self.tab.until(button) or seen
         raise FormChanged(f'"{seen.label[:60]}" cannot be pressed: {pressable.why or "something lies over it"}')
@@ -286,7 +287,7 @@ class Steps(Filled):
             except ChannelError as error:
                 cause = error.__cause__
                 redrawn = isinstance(cause, PlaywrightError) and any(word in str(cause) for word in RERENDERED)
-                if attempt == 2 or not (redrawn or isinstance(error, put.Covered | put.Redrawn)):
+                if attempt == 2 or not (redrawn or isinstance(error, Covered | Redrawn)):
                     raise
                 await self.tab.look()
                 located = await self.locate(place, finder, False)

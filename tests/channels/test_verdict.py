@@ -6,8 +6,7 @@ import asyncio
 
 import pytest
 
-from objector.channels import evidence
-from objector.channels import fill as fill_in
+from objector.channels import evidence, touch
 from objector.domain.outcome import Delivered, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from tests.build_recipe import REFUSAL, THANKS, a_recipe, answer, fill
 from tests.channels.attempt import PATIENCE, Desk, maria
@@ -315,7 +314,7 @@ HANGS = {
 @pytest.fixture
 def _brief(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Less time for pages that use up all they are given."""
-    monkeypatch.setattr(fill_in, "ACTION_SECONDS", 0.5)
+    monkeypatch.setattr(touch, "ACTION_SECONDS", 0.5)
     monkeypatch.setattr(evidence, "SECONDS", 1.0)
     monkeypatch.setattr(evidence, "ANSWER_SECONDS", 0.5)
 
