@@ -58,7 +58,7 @@ async def _prepare(folder: Path, mark: str) -> None:
         for account in kept.accounts:
             await ledger.keep_session(account.id, session_for(kept, account), now())
         kept = await ledger.person(kept.id)
-        await ledger.plan(campaign.expand(kept, await ledger.keys()), campaign.id, now())
+        await ledger.plan(campaign.expand(kept, await ledger.planned([kept.id])), campaign.id, now())
 
 
 @dataclass(kw_only=True)

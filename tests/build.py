@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ def a_person(**given: Any) -> Person:
         "grounds": "My posts tell of the illness of a child, who cannot object.",
         "approved_at": NOW,
         "accounts": (an_account(),),
+        "salt": b"of Maria alone",
     }
     return Person(**{**defaults, **given})
 
@@ -86,6 +88,28 @@ def a_submission(**given: Any) -> Submission:
         "planned_at": NOW,
     }
     return Submission(**{**defaults, **given})
+
+
+def as_planned(lines: Iterable[PlanLine], **given: Any) -> list[Submission]:
+    """The submissions that the ledger would make of those lines that go to it."""
+    return [
+        a_submission(
+            **{
+                "id": f"s-{line.objection.key}",
+                "key": line.objection.key,
+                "person_id": line.objection.person_id,
+                "account_id": line.objection.account_id,
+                "form": line.objection.form.id,
+                "recipes": line.objection.form.recipes,
+                "generation": line.objection.generation,
+                "cause": line.cause,
+                "follows": line.follows.id if line.follows else None,
+                **given,
+            }
+        )
+        for line in lines
+        if line.goes_to_the_ledger
+    ]
 
 
 def an_artefact(kind: Kind = Kind.BEFORE, content: bytes = b"\x89PNG a picture", **given: Any) -> Artefact:

@@ -53,7 +53,7 @@ async def _from_file(objector: Objector, source: Path, campaign: str | None, as_
     from objector.wiring import utc_now
 
     people = await take_in_file(objector, source)
-    lines = await plan_for(objector.ledger, objector.library, people, campaign)
+    lines = await plan_for(objector.ledger, objector.library, people, campaign, now=utc_now())
     await record_plan(objector.ledger, objector.library, lines, campaign, utc_now())
     if as_json:
         print_json({"people": [person_json(person) for person in people]})
@@ -95,7 +95,7 @@ async def approve(objector: Objector, person_id: str, campaign: str | None, *, a
     ledger, library = objector.ledger, objector.library
     person = await ledger.person(person_id)
     # Shown as it will be once approved: that the approval is missing is what is being asked.
-    lines = await plan_for(ledger, library, [replace(person, approved_at=utc_now())], campaign)
+    lines = await plan_for(ledger, library, [replace(person, approved_at=utc_now())], campaign, now=utc_now())
     print_plan(lines)
     if asked:
         _needs_terminal(f"objector people approve {person_id} --yes")

@@ -37,7 +37,7 @@ def plan(
         from objector.engine.plan import make_plan
 
         ids = (person,) if person else ()
-        lines = await make_plan(objector.ledger, objector.library, campaign, ids)
+        lines = await make_plan(objector.ledger, objector.library, campaign, ids, now=objector.clock.now())
         return [line for line in lines if recipe is None or recipe in line.objection.form.recipes]
 
     lines = with_objector(made)
@@ -59,6 +59,11 @@ def line_json(line: PlanLine) -> dict[str, Any]:
         "recipes": list(form.recipes),
         "controller": form.controller,
         "standing": line.standing.value,
+        "generation": line.objection.generation,
+        "cause": line.cause.value,
+        "why": line.why,
+        "follows": line.follows.id if line.follows and line.goes_to_the_ledger else None,
+        "object_before": form.cutoff.day.isoformat() if form.cutoff else None,
         "mode": line.mode.value,
         "discloses": dict(line.discloses),
         "missing": list(line.missing),
@@ -77,6 +82,8 @@ def print_plan(lines: Sequence[PlanLine]) -> None:
         typer.echo(f"\n  {form.title}" + (f"  [{form.service} {account}]" if account else ""))
         typer.echo(f"    {line.standing.value}: {_STANDINGS[line.standing.value]}")
         if line.goes_to_the_ledger:
+            if line.why:
+                print_wrapped(f"{line.cause.value}: {line.why}", indent="    ")
             typer.echo(f"    to {form.controller}, by {', '.join(form.recipes)}")
             for name, value in line.discloses:
                 first, *others = value.splitlines() or [""]

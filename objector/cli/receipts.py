@@ -101,8 +101,9 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
             print_wrapped(f"{name}: {value}")
     typer.echo("\nWhat happened:")
     for entry in history:
-        reason = entry.facts.get("reason", "")
-        typer.echo(f"  {local(entry.at)}  {entry.kind}" + (f" ({reason})" if reason else ""))
+        reason, why = entry.facts.get("reason") or entry.facts.get("cause", ""), entry.facts.get("why", "")
+        told = (f" ({reason})" if reason else "") + (f": {why}" if why else "")
+        print_wrapped(f"{local(entry.at)}  {entry.kind}{told}", indent="  ")
     for text in texts:
         typer.echo("\nAfter sending, the page showed:")
         print_wrapped(text, indent="  ")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from objector.schedule.ticks import Tick
     from objector.wiring import Objector
 
-    Looked = tuple[dict[Status, int], list[Submission], dict[str, Any], tuple[Tick, ...]]
+    Looked = tuple[dict[Status, int], list[Submission], dict[str, Any], dict[str, str | None], tuple[Tick, ...]]
 
 SHOWN = 10
 """How many submissions that need the person are shown unless all are asked for."""
@@ -34,6 +34,7 @@ def status(
 
     from objector.cli.exits import NEEDS_PERSON
     from objector.cli.submissions import as_json as submission_json
+    from objector.cli.submissions import object_before
     from objector.schedule.ticks import TickLog
 
     which: dict[str, Any] = {"campaign": campaign, "person": person, "recipe": recipe}
@@ -49,21 +50,26 @@ def status(
             if as_json and len(found) < most:
                 others = frozenset(counts) - NEEDS_PERSON
                 found += await ledger.submissions(**which, statuses=others, limit=most - len(found))
-        controllers = objector.library.controllers if as_json and found else {}
-        return counts, found, dict(controllers), TickLog(objector.settings.home).all()
+        library = objector.library if found and (as_json or everything) else None  # reading it takes a while
+        controllers = dict(library.controllers) if library else {}
+        forms = {form.id: form for one in library.campaigns.values() for form in one.forms} if library else {}
+        before = {one.id: object_before(one, forms) for one in found}
+        return counts, found, controllers, before, TickLog(objector.settings.home).all()
 
-    counts, found, controllers, ticks = with_objector(looked_up)
+    counts, found, controllers, before, ticks = with_objector(looked_up)
     if as_json:
         print_json(
             {
-                "submissions": [submission_json(submission, controllers) for submission in found],
+                "submissions": [
+                    {**submission_json(one, controllers), "object_before": before[one.id]} for one in found
+                ],
                 "summary": {status.value: number for status, number in counts.items()},
                 "left_out": sum(counts.values()) - len(found),
                 "ticks": [asdict(tick) for tick in ticks],
             }
         )
     else:
-        _print(counts, found, everything)
+        _print(counts, found, before if everything else None)
         _print_ticks(ticks)
 
 
@@ -81,7 +87,8 @@ def _print_ticks(ticks: tuple[Tick, ...]) -> None:
             typer.echo(f"  {tick.name}: came late at {tick.missed_at}: the one before took longer")
 
 
-def _print(counts: dict[Status, int], found: list[Submission], everything: bool) -> None:
+def _print(counts: dict[Status, int], found: list[Submission], everything: dict[str, str | None] | None) -> None:
+    """`everything`: by submission the day before which it should arrive, where all are shown."""
     from objector.cli.exits import LATER, NEEDS_PERSON
     from objector.cli.submissions import HEADS, row
 
@@ -89,9 +96,14 @@ def _print(counts: dict[Status, int], found: list[Submission], everything: bool)
         typer.echo("Nothing is planned yet. Begin with: objector init; or see how it works: objector demo")
         return
     print_table(("submissions", "status"), [(str(number), status.value) for status, number in counts.items()])
-    if everything:
+    if everything is not None:
+        dated = any(everything.values())
+        heads = (*HEADS, "planned because", *(["object before"] if dated else []))
         typer.echo("")
-        print_table(HEADS, [row(submission) for submission in found])
+        print_table(
+            heads,
+            [(*row(one), one.cause.value, *([everything[one.id] or "-"] if dated else [])) for one in found],
+        )
     waiting = sum(counts.get(status, 0) for status in LATER)
     if waiting:
         typer.echo(f"\n{waiting} go on by themselves with: objector run")
@@ -99,7 +111,7 @@ def _print(counts: dict[Status, int], found: list[Submission], everything: bool)
     if not asked:
         return
     typer.echo("\nThis needs you:")
-    for submission in asked[: len(asked) if everything else SHOWN]:
+    for submission in asked[: len(asked) if everything is not None else SHOWN]:
         print_asked(submission)
     hidden = sum(counts.get(status, 0) for status in NEEDS_PERSON) - len(asked)
     if hidden > 0:

@@ -11,6 +11,7 @@ from objector.domain.submission import Status, Submission
 
 if TYPE_CHECKING:
     from objector.domain.controller import Controller
+    from objector.domain.objection import Form
 
 _PROVEN = frozenset({Status.DELIVERED, Status.UPHELD, Status.REFUSED, Status.ESCALATED})
 
@@ -32,6 +33,9 @@ def as_json(submission: Submission, controllers: Mapping[str, Controller]) -> di
         "receipt": submission.id if submission.status in _PROVEN else None,
         "next_try": moment(submission.due_at) if submission.status is Status.WAITING else None,
         "deadline": deadline(submission, controllers),
+        "generation": submission.generation,
+        "cause": submission.cause.value,
+        "follows": submission.follows,
     }
 
 
@@ -63,6 +67,14 @@ def deadline(submission: Submission, controllers: Mapping[str, Controller]) -> s
 
     period = Deadline.from_receipt(submission.delivered_at, controller.seat, controller.timezone)
     return period.last_day.isoformat()
+
+
+def object_before(submission: Submission, forms: Mapping[str, Form]) -> str | None:
+    """The day before which it should arrive, while nothing was sent and its form has one."""
+    form = forms.get(submission.form)
+    if form is None or form.cutoff is None or submission.sent_at is not None or submission.delivered_at is not None:
+        return None
+    return form.cutoff.day.isoformat()
 
 
 def row(submission: Submission) -> tuple[str, ...]:

@@ -24,12 +24,15 @@ def todo(person: PersonId = None, as_json: AsJson = False) -> None:
 
         return await everything(objector.ledger, objector.library, utc_now(), person=person)
 
+    from objector.engine.todo import OVERDUE
+
     items = with_objector(listed)
     if as_json:
         print_json({"todo": [_as_json(item) for item in items]})
         return
     for item in items:
-        print_wrapped(f"{item.what}: {item.why}{f' (since {item.until})' if item.until else ''}")
+        when = f" ({'since' if item.reason == OVERDUE else 'until'} {item.until})" if item.until else ""
+        print_wrapped(f"{item.what}: {item.why}{when}")
         typer.echo(f"    {item.command}\n")  # not wrapped: it is copied
     if not items:
         typer.echo("Nothing waits for you.")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
+from objector.domain.again import again_after, renewal_due
+from objector.domain.cause import Cause
 from objector.domain.objection import Form, Objection, SeparateFor
 from objector.domain.person import Account, Mode, Person
+from objector.domain.submission import Submission
 from objector.domain.values import how_to_supply, value
 
 
@@ -34,6 +38,12 @@ class PlanLine:
     missing: tuple[str, ...] = ()
     """What must be supplied before sending, each with how to supply it."""
     notes: tuple[str, ...] = ()
+    cause: Cause = Cause.FIRST
+    """Why it is planned; of one that is recorded, why it was."""
+    why: str = ""
+    """The same in words for people, where it is not simply the first. Holds no personal data."""
+    follows: Submission | None = None
+    """The newest submission of the same objection, for a further one: the rule holds as long as it stands so."""
 
     @property
     def goes_to_the_ledger(self) -> bool:
@@ -51,81 +61,143 @@ class Campaign:
     linked_accounts_covered: bool = False
     """Whether an account linked to another one is left out. Off: sources disagree on what one objection covers."""
 
-    def expand(self, person: Person, known: Collection[str] = ()) -> Iterator[PlanLine]:
-        """The plan for one person. `known` are the keys in the ledger: expanding twice plans nothing twice."""
-        for form in self.forms:
-            yield from self._lines(form, person, known)
+    def expand(
+        self, person: Person, known: Iterable[Submission] = (), now: datetime | None = None
+    ) -> Iterator[PlanLine]:
+        """The plan for one person. `known` is what the ledger holds of them: expanding twice plans nothing twice.
 
-    def _lines(self, form: Form, person: Person, known: Collection[str]) -> Iterator[PlanLine]:
+        `now` (aware) is what `renew_after` is held against; without it nothing is renewed.
+        """
+        mine = [one for one in known if one.person_id == person.id]
+        newest: dict[str, Submission] = {}
+        for one in sorted(mine, key=lambda one: one.generation):
+            newest[one.identity] = one
+        planner = _Planner(campaign=self, person=person, newest=newest, forms={one.form for one in mine}, now=now)
+        for form in self.forms:
+            yield from planner.lines(form)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Planner:
+    """One person's plan in the making."""
+
+    campaign: Campaign
+    person: Person
+    newest: Mapping[str, Submission]
+    """By identity, the newest submission of each objection."""
+    forms: set[str]
+    """The forms that were planned for this person before."""
+    now: datetime | None
+
+    def lines(self, form: Form) -> Iterator[PlanLine]:
+        """The lines of one form."""
+        person = self.person
         if form.separate_for is SeparateFor.PERSON:
-            yield self._line(form, person, None, "", known)
+            yield self._line(form, None, "")
             return
         if form.separate_for is SeparateFor.EMAIL:
-            yield from self._lines_by_address(form, person, known)
+            for mark, account in by_address(form, person).items():
+                yield self._line(form, account, mark)
             return
-        accounts = self._accounts(form, person)
+        accounts = accounts_of(form, person)
         if not accounts:
             note = f"no {form.service} account is named; add one to the person's accounts if there is one"
             objection = Objection(person_id=person.id, form=form)
             yield PlanLine(objection=objection, standing=Standing.NO_ACCOUNT, mode=person.mode, notes=(note,))
         for account in accounts:
-            yield self._line(form, person, account, account.id, known)
+            yield self._line(form, account, account.id)
 
-    def _lines_by_address(self, form: Form, person: Person, known: Collection[str]) -> Iterator[PlanLine]:
-        """One line for each address. Whichever account of an address stands in the ledger, the address is recorded."""
-        own = person.email.lower()
-        held: dict[str, list[Account]] = {own: []}
-        for account in self._accounts(form, person):
-            held.setdefault(account.email.lower() or own, []).append(account)
-        for address, accounts in held.items():
-            ids = sorted(account.id for account in accounts)
-            subjects = (["own"] if address == own else []) + ids
-            lines = [self._line(form, person, min(accounts, key=_id, default=None), s, known) for s in subjects]
-            yield next((line for line in lines if line.standing is Standing.RECORDED), lines[0])
-
-    @staticmethod
-    def _accounts(form: Form, person: Person) -> tuple[Account, ...]:
-        return tuple(account for account in person.accounts if account.service == form.service)
-
-    def _line(
-        self, form: Form, person: Person, account: Account | None, subject: str, known: Collection[str]
-    ) -> PlanLine:
+    def _line(self, form: Form, account: Account | None, subject: str) -> PlanLine:
+        person = self.person
         objection = Objection(
             person_id=person.id, form=form, account_id=account.id if account else None, subject=subject
         )
+        former = self.newest.get(objection.identity)
+        cause, why = self._later(form, subject) if former is None else (former.cause, "")
+        again = again_after(form, former, self.now) if former is not None else None
+        if former is not None and again is None:
+            return self._recorded(objection, former)
+        if former is not None and again is not None:
+            form = replace(form, recipes=again.recipes)
+            objection = replace(objection, form=form, generation=former.generation + 1)
+            cause, why = again.cause, again.why
         missing = missing_data(form, person, account)
-        notes: list[str] = []
-        standing = Standing.MISSING if missing else Standing.READY
+        standing, notes = self._standing(form, account, Standing.MISSING if missing else Standing.READY)
+        if form.cutoff is not None and standing in (Standing.READY, Standing.MISSING):
+            notes = (*notes, form.cutoff.told(self.now))
+        return PlanLine(
+            objection=objection,
+            standing=standing,
+            mode=person.mode,
+            discloses=self._disclosed(form, account),
+            missing=missing,
+            notes=notes,
+            cause=cause,
+            why=why,
+            follows=former,
+        )
+
+    def _standing(self, form: Form, account: Account | None, usual: Standing) -> tuple[Standing, tuple[str, ...]]:
+        """How a line stands that is not in the ledger, and what is to be said of it."""
+        person, notes = self.person, []
+        if form.offered_in and person.country not in form.offered_in:
+            note = f"the form is offered only in certain countries, and {person.country} is not among them"
+            return Standing.NOT_OFFERED, (note,)
         if form.signed_in and account is not None and account.session_at is None:
             notes.append(
                 f"no session is kept for this account; run: objector sign-in {form.service} --account {account.id}"
             )
         if account is not None and account.linked_to:
-            if self.linked_accounts_covered:
-                standing = Standing.COVERED
-                notes.append(
-                    f"left out: linked to {account.linked_to}, whose objection covers it by the controller's word"
-                )
-            else:
-                notes.append("linked to another account; objected to separately, since sources disagree on coverage")
-        if form.offered_in and person.country not in form.offered_in:
-            standing = Standing.NOT_OFFERED
-            notes = [f"the form is offered only in certain countries, and {person.country} is not among them"]
-        if objection.key in known:
-            standing = Standing.RECORDED
-        discloses = tuple((name, value(name, person, account)) for name in form.discloses)
+            if self.campaign.linked_accounts_covered:
+                note = f"left out: linked to {account.linked_to}, whose objection covers it by the controller's word"
+                return Standing.COVERED, (*notes, note)
+            notes.append("linked to another account; objected to separately, since sources disagree on coverage")
+        return usual, tuple(notes)
+
+    def _recorded(self, objection: Objection, former: Submission) -> PlanLine:
+        """The line of an objection that is in the ledger, and when it would be made again."""
+        form, person = objection.form, self.person
+        due = renewal_due(form, former)
+        notes = (f"made again from {due:%Y-%m-%d} on, unless the controller honours it before",) if due else ()
+        if form.cutoff is not None and former.sent_at is None and former.delivered_at is None:
+            notes = (*notes, form.cutoff.told(self.now))
+        account = person.account(objection.account_id)
         return PlanLine(
-            objection=objection,
-            standing=standing,
+            objection=replace(objection, generation=former.generation),
+            standing=Standing.RECORDED,
             mode=person.mode,
-            discloses=tuple((name, text) for name, text in discloses if text),
-            missing=missing,
-            notes=tuple(notes),
+            discloses=self._disclosed(form, account),
+            missing=missing_data(form, person, account),
+            notes=notes,
+            cause=former.cause,
+            follows=former,
         )
 
+    def _later(self, form: Form, subject: str) -> tuple[Cause, str]:
+        """Why an objection is planned of which there is none yet."""
+        if not subject or form.id not in self.forms:
+            return Cause.FIRST, ""
+        if form.separate_for is SeparateFor.EMAIL:
+            return Cause.NEW_ADDRESS, "this address was named after others were planned for this form"
+        return Cause.NEW_ACCOUNT, f"account {subject} was named after others were planned for this form"
 
-def _id(account: Account) -> str:
-    return account.id
+    def _disclosed(self, form: Form, account: Account | None) -> tuple[tuple[str, str], ...]:
+        found = ((name, value(name, self.person, account)) for name in form.discloses)
+        return tuple((name, text) for name, text in found if text)
+
+
+def accounts_of(form: Form, person: Person) -> tuple[Account, ...]:
+    """The accounts that a form applies to."""
+    return tuple(account for account in person.accounts if account.service == form.service)
+
+
+def by_address(form: Form, person: Person) -> dict[str, Account | None]:
+    """By its mark, each address for which a form is separate, with the account that has it: the person's own first."""
+    held: dict[str, Account | None] = {person.mark(person.email): None}
+    for account in sorted(accounts_of(form, person), key=lambda account: account.id):
+        mark = person.mark(account.email or person.email)
+        held[mark] = held.get(mark) or account
+    return held
 
 
 def missing_data(form: Form, person: Person, account: Account | None) -> tuple[str, ...]:

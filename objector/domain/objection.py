@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
+
+from objector.domain.cutoff import Cutoff
+from objector.domain.route import Route
 
 
 class Right(StrEnum):
@@ -41,6 +45,20 @@ class Form:
     """Names of the values that may be typed, such as `account.email`."""
     needs: tuple[tuple[str, int], ...] = ()
     """Values without which the form cannot be sent, each with its least number of characters."""
+    former: tuple[str, ...] = ()
+    """Recipes that were variants of this form once and are no longer."""
+    supersedes: tuple[tuple[str, frozenset[str]], ...] = ()
+    """For each variant that replaces others: all recipes that it replaces, directly or through others."""
+    renew_after: tuple[tuple[str, timedelta], ...] = ()
+    """For each variant that has one: how long after its delivery an objection that is not upheld is made again."""
+    cutoff: Cutoff | None = None
+    """The day before which objections through this form should arrive, if there is one."""
+    route: Route = field(default_factory=Route)
+    """The ways to the controller, and where a person can turn after them."""
+
+    def superseded_by(self, recipe: str) -> frozenset[str]:
+        """The recipes that this variant replaces."""
+        return next((former for name, former in self.supersedes if name == recipe), frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +69,17 @@ class Objection:
     form: Form
     account_id: str | None = None
     subject: str = ""
-    """What tells this objection from others of the same person and form: the id of the account (or of one of those
-    with that address), `own` for the person's own address, empty where there is one for each person."""
+    """What tells this objection from others of the same person and form: the id of the account, the mark of the
+    address (see `Person.mark`), empty where there is one for each person."""
+    generation: int = 1
+    """The how-manieth time this objection is made; a further one follows a rule, with its cause."""
+
+    @property
+    def identity(self) -> str:
+        """What is objected to, however often: person, account or address, form and purpose."""
+        return "/".join((self.person_id, self.subject or "-", self.form.id, self.form.purpose))
 
     @property
     def key(self) -> str:
-        """The identity behind "never twice": person, account or address, form and purpose."""
-        return "/".join((self.person_id, self.subject or "-", self.form.id, self.form.purpose))
+        """The identity behind "never twice": once for each generation."""
+        return self.identity if self.generation == 1 else f"{self.identity}/{self.generation}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+import hmac
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -60,6 +62,19 @@ class Person:
     approved_at: datetime | None = None
     """When the person approved text, data and mode; None: not yet, so nothing is sent. UTC."""
     accounts: tuple[Account, ...] = ()
+    salt: bytes = field(default=b"", repr=False, compare=False)
+    """Known to the vault alone, and destroyed with the person's key: what the marks of addresses are made with."""
+
+    def mark(self, address: str) -> str:
+        """What an address of this person is called where no personal data may stand: the same again for the same one.
+
+        Without the salt, which `forget` destroys, it can neither be opened nor tried out. Raises ValueError for a
+        person who was never kept in a ledger and so has none.
+        """
+        if not self.salt:
+            raise ValueError("a person who is in no ledger has no marks")
+        told = hmac.new(self.salt, address.strip().lower().encode(), hashlib.sha256).hexdigest()
+        return f"e-{told[:24]}"
 
     def account(self, account_id: str | None) -> Account | None:
         """The account with this id, or None."""

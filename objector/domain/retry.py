@@ -15,7 +15,7 @@ JITTER = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """How long to wait after each passing failure before the point of no return; after the last one, give up."""
+    """How long to wait after each passing failure before the point of no return, and what follows after the last."""
 
     waits: tuple[timedelta, ...] = (
         timedelta(minutes=15),
@@ -24,8 +24,10 @@ class RetryPolicy:
         timedelta(hours=24),
         timedelta(hours=48),
     )
-    ask: bool = False
-    """After the last try the person is asked, instead of giving up."""
+    ask: bool = True
+    """After the last try the person is asked; False: it is given up."""
+    advice: str = ""
+    """What the person can do then, if nothing else is left to try."""
 
     def wait(self, submission: Submission) -> timedelta:
         """The wait after the present attempt: 100 to 120 % of the table's, the same whenever it is asked for."""
@@ -69,7 +71,8 @@ def next_move(submission: Submission, outcome: Outcome, policy: RetryPolicy, now
         case Failed(passing=True):
             tries = f"{submission.attempts} tries, the last: {outcome.detail}"
             if policy.ask:
-                return Move(to=Status.NEEDS_PERSON, reason=outcome.reason, detail=f"nothing was sent in {tries}")
+                told = f"nothing was sent in {tries}" + (f". What you can do: {policy.advice}" if policy.advice else "")
+                return Move(to=Status.NEEDS_PERSON, reason=outcome.reason, detail=told)
             return Move(to=Status.ABANDONED, reason=Reason.GAVE_UP, detail=f"gave up after {tries}")
         case Failed():
             return Move(to=Status.ABANDONED, reason=outcome.reason, detail=outcome.detail)

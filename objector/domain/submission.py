@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from objector.domain.cause import Cause
 from objector.domain.outcome import Reason
 from objector.errors import IllegalMove
 
@@ -81,6 +82,17 @@ class Submission:
     delivered_at: datetime | None = None
     """When the proof of arrival was seen: the legal clock starts here. UTC."""
     changed_at: datetime | None = None
+    generation: int = 1
+    """The how-manieth time this objection is made."""
+    cause: Cause = Cause.FIRST
+    """Why it was planned."""
+    follows: str | None = None
+    """The id of the former submission of the same objection, for a further one."""
+
+    @property
+    def identity(self) -> str:
+        """What is objected to, however often (see `Objection.identity`)."""
+        return self.key if self.generation == 1 else self.key.removesuffix(f"/{self.generation}")
 
     def move(self, to: Status) -> Submission:
         """The same submission in its next status, or `IllegalMove`."""

@@ -96,10 +96,19 @@ def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
         if candidate is not None and candidate.moves and any(addressed_to(mail, a) for a in one.addresses):
             could.append(candidate)
     exact = [candidate for candidate in could if addressed_to(mail, candidate.awaited.address)]
-    could = exact or could
+    could = _newest(exact or could)
     if len(could) > 1:
         return Unclear(mail=mail, submissions=tuple(c.awaited.submission.id for c in could))
     return could[0] if could else None
+
+
+def _newest(could: Sequence[Match]) -> list[Match]:
+    """Of each objection only its newest submission: what was made again is what the controller answers."""
+    last: dict[str, int] = {}
+    for one in could:
+        submission = one.awaited.submission
+        last[submission.identity] = max(last.get(submission.identity, 0), submission.generation)
+    return [one for one in could if last[one.awaited.submission.identity] == one.awaited.submission.generation]
 
 
 @dataclass(kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -26,20 +27,27 @@ def campaign_of(library: Library, campaign_id: str | None) -> Campaign:
 
 
 async def make_plan(
-    ledger: Ledger, library: Library, campaign_id: str | None = None, person_ids: Collection[str] = ()
+    ledger: Ledger,
+    library: Library,
+    campaign_id: str | None = None,
+    person_ids: Collection[str] = (),
+    *,
+    now: datetime,
 ) -> list[PlanLine]:
     """The plan for these people, or for all, with their values in the clear. Raises NotFound, ConfigError."""
     people = await ledger.people(person_ids)
-    return await plan_for(ledger, library, people, campaign_id)
+    return await plan_for(ledger, library, people, campaign_id, now=now)
 
 
 async def plan_for(
-    ledger: Ledger, library: Library, people: Sequence[Person], campaign_id: str | None = None
+    ledger: Ledger, library: Library, people: Sequence[Person], campaign_id: str | None = None, *, now: datetime
 ) -> list[PlanLine]:
     """As `make_plan`, for people who are at hand."""
     campaign = campaign_of(library, campaign_id)
-    known = await ledger.keys([person.id for person in people])
-    return [line for person in people for line in campaign.expand(person, known)]
+    known: dict[str, list[Submission]] = defaultdict(list)
+    for one in await ledger.planned([person.id for person in people]):
+        known[one.person_id].append(one)
+    return [line for person in people for line in campaign.expand(person, known[person.id], now)]
 
 
 async def plan_new(ledger: Ledger, library: Library, selection: Selection, now: datetime) -> list[Submission]:
@@ -47,7 +55,7 @@ async def plan_new(ledger: Ledger, library: Library, selection: Selection, now: 
     if selection.recipe is not None and selection.recipe not in library.recipes:
         raise ConfigError(f"{selection.recipe}: there is no such recipe; see: objector recipes list")
     people = (selection.person,) if selection.person else ()
-    lines = await make_plan(ledger, library, selection.campaign, people)
+    lines = await make_plan(ledger, library, selection.campaign, people, now=now)
     wanted = [line for line in lines if selection.recipe in (None, *line.objection.form.recipes)]
     return await record_plan(ledger, library, wanted, selection.campaign, now)
 

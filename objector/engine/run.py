@@ -6,8 +6,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from objector.channels.base import Channel
 from objector.domain.campaign import missing_data
@@ -18,7 +18,9 @@ from objector.domain.retry import RetryPolicy, next_move
 from objector.domain.submission import Status, Submission
 from objector.engine.at_work import AtWork
 from objector.engine.follow_up import FollowUp, Unclear
+from objector.engine.needless import withdrawn_as_needless
 from objector.engine.pace import Pace
+from objector.engine.queue import due_in_order
 from objector.engine.selection import Selection
 from objector.engine.supplied import MENDABLE, supplied
 from objector.engine.turns import Turns
@@ -40,8 +42,6 @@ class Runner:
     channels: Mapping[str, Channel]
     forms: Mapping[str, Form]
     policy: RetryPolicy
-    dates: Mapping[str, date] = field(default_factory=dict)
-    """By campaign, the day before which its objections should have arrived."""
     policies: Mapping[str, RetryPolicy] = field(default_factory=dict)
     """By recipe, where it is not the usual one."""
     now: Callable[[], datetime]
@@ -76,11 +76,18 @@ class Runner:
         reach("attempt.performed")
         current = await self.ledger.submission(submission.id)
         recipe = outcome.evidence.recipe or current.recipe or next(iter(current.recipes), "")
-        move = next_move(current, outcome, self.policies.get(recipe, self.policy), self.now())
+        move = next_move(current, outcome, self._policy(current, recipe), self.now())
         done = await self.ledger.record(submission, outcome, move, self.now())
         reach("attempt.recorded")
         watch.finished(done)
         return done
+
+    def _policy(self, submission: Submission, recipe: str) -> RetryPolicy:
+        """The waits of this recipe; after them the next channel goes on, and where there is none the person."""
+        policy, form = self.policies.get(recipe, self.policy), self.forms.get(submission.form)
+        if form is None or form.route.after(submission.channel) is not None:
+            return policy
+        return replace(policy, advice=form.route.advice(submission.id))
 
     async def _outcome(self, claim: Claim, watch: Watch) -> Outcome:
         submission = claim.submission
@@ -132,7 +139,8 @@ class Runner:
         ways: dict[str, bool] = {}
         turns = Turns(self.pace, self.concurrency)
         while not self.at_work.stopping:
-            due = [d for d in await self._due(selection) if d.id not in performed and d.controller not in self.held]
+            due = await due_in_order(self.ledger, self.forms, selection, self.now())
+            due = [one for one in due if one.id not in performed and one.controller not in self.held]
             due = [submission for submission in due if await self._has_way(submission, ways)]
             if not due:
                 break
@@ -170,6 +178,11 @@ class Runner:
             if self.at_work.stopping or submission.controller in self.held:
                 return
             try:
+                form = self.forms.get(submission.form)
+                if needless := await withdrawn_as_needless(self.ledger, submission, form, self.now()):
+                    performed.append(submission.id)
+                    watch.finished(needless)
+                    continue
                 async with turns.of(submission.controller):
                     done = await self._in_time(submission, turns, watch)
             except AlreadyClaimed:
@@ -216,19 +229,6 @@ class Runner:
         if address == awaited[0].address:
             follow_up = self.follow_up
             await self._with_mails(lambda: follow_up.wait([done.id], self.patience))
-
-    async def _due(self, selection: Selection) -> list[Submission]:
-        """What is due: what has a date first, the nearest before others; then as the ledger hands it out."""
-        if selection.ids:
-            wanted = set(selection.ids)
-            ids = [one for one in await self.ledger.due(self.now()) if one in wanted]
-        else:
-            ids = await self.ledger.due(
-                self.now(), campaign=selection.campaign, person=selection.person, recipe=selection.recipe
-            )
-        place = {submission_id: number for number, submission_id in enumerate(ids)}
-        found = await self.ledger.submissions(ids=ids) if ids else []
-        return sorted(found, key=lambda one: (self.dates.get(one.campaign, date.max), place[one.id]))
 
     async def _read_mails(self, selection: Selection) -> None:
         if self.follow_up is not None:

@@ -14,6 +14,7 @@ from objector.domain.objection import Form
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
+from objector.engine.cutoffs import with_until
 from objector.engine.plan import plan_for
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
@@ -55,7 +56,7 @@ class Todo:
     submissions: tuple[str, ...] = ()
     """Everything that goes on when it is settled."""
     until: date | None = None
-    """The last day of the controller's time, where there is one."""
+    """With OVERDUE the last day of the controller's time; else the last day before a campaign's `object_before`."""
 
     @property
     def key(self) -> str:
@@ -64,7 +65,7 @@ class Todo:
 
 
 async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str | None = None) -> list[Todo]:
-    """Everything that waits for a person: first what is overdue, then in the order in which it was planned.
+    """Everything that waits for a person: what is overdue, what has a date to come, the rest in the order of planning.
 
     Raises NotFound for a person who is not there, Undecryptable.
     """
@@ -74,13 +75,19 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     people = await ledger.people((person,) if person else ())
     forms = {form.id: form for campaign in library.campaigns.values() for form in campaign.forms}
     stuck = [one for one in waiting if one.reason is Reason.MISSING_DATA]
-    unplanned = await plan_for(ledger, library, people)
-    new = {line.objection.person_id: line.missing for line in unplanned if line.goes_to_the_ledger and line.missing}
-    return [
-        *overdue(delivered, library.controllers, now),
+    unplanned = await plan_for(ledger, library, people, now=now)
+    lacking = [line for line in unplanned if line.goes_to_the_ledger and line.missing]
+    new = {line.objection.person_id: line.missing for line in lacking}
+    upheld = await ledger.submissions(person=person, statuses=(Status.UPHELD,))
+    honoured = {one.identity for one in upheld if one.generation > 1}  # so its former ones need no complaint
+    items = [
         *to_supply(people, forms, [*planned, *stuck], new),
         *to_sign_in([one for one in waiting if one.reason is Reason.SIGN_IN]),
         *(_one(one) for one in waiting if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN)),
+    ]
+    return [
+        *overdue([one for one in delivered if one.identity not in honoured], library.controllers, now),
+        *with_until(items, [*waiting, *planned], lacking, forms, now),
     ]
 
 

@@ -21,7 +21,7 @@ from objector.ledger.tables import accounts, approvals, persons
 if TYPE_CHECKING:
     from objector.ledger.vault import PersonVault
 
-_NOT_SEALED = frozenset({"id", "approved_at", "accounts"})
+_NOT_SEALED = frozenset({"id", "approved_at", "accounts", "salt"})
 _ACCOUNT_NOT_SEALED = frozenset({"id", "session_at"})
 
 
@@ -53,6 +53,7 @@ def opened(desk: Desk, row: Row[Any], vault: PersonVault) -> Person:
         id=row.id,
         approved_at=row.approved_at,
         accounts=tuple(opened_account(account, vault) for account in held),
+        salt=vault.salt,
         **values,
     )
 
@@ -98,6 +99,7 @@ def save(desk: Desk, person: Person, now: datetime) -> Person:
 def _insert(desk: Desk, person: Person, digest: bytes, now: datetime) -> Person:
     person = replace(person, id=ids.new_person())
     wrapped, vault = desk.vault.new_person(person.id)
+    person = replace(person, salt=vault.salt)
     desk.connection.execute(
         insert(persons).values(
             id=person.id,
@@ -122,7 +124,7 @@ def _update(desk: Desk, row: Row[Any], person: Person, digest: bytes, now: datet
     known = opened(desk, row, vault)
     changed = _values(known) != _values(person)
     came_without_id = not person.id
-    person = replace(person, id=row.id)
+    person = replace(person, id=row.id, salt=vault.salt)
     kept = _keep_accounts(desk, vault, row.id, known.accounts, person.accounts)
     if changed:
         sealed = vault.seal_facts(_values(person), person_place(row.id))

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from objector.domain.campaign import PlanLine
+from objector.domain.cause import Cause
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
+from objector.errors import IllegalMove
 from objector.ledger import ids, journal, rows
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
 from objector.ledger.tables import submissions
 
-CHANNEL = "browser"
-"""Forms are served by the browser channel."""
 _AT_ONCE = 500
 
 
@@ -34,13 +34,26 @@ def keys(desk: Desk, person_ids: Collection[str] = ()) -> set[str]:
     return found
 
 
+def held(desk: Desk, person_ids: Collection[str]) -> list[Submission]:
+    """Everything that was ever planned for these people."""
+    found: list[Submission] = []
+    for some in _portions(sorted(person_ids)):
+        theirs = select(submissions).where(submissions.c.person_id.in_(some))
+        found.extend(rows.submission(row) for row in desk.connection.execute(theirs))
+    return found
+
+
 def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> list[Submission]:
-    """Make submissions of those lines that go to the ledger and are not in it yet; the new ones. Raises NotFound."""
+    """Make submissions of those lines that go to the ledger and are not in it yet; the new ones.
+
+    A further submission of an objection is made only while the former one stands as the line says, within this very
+    transaction. Raises NotFound, IllegalMove for a further one without a former one or a cause.
+    """
     wanted = {line.objection.key: line for line in lines if line.goes_to_the_ledger}
     known: set[str] = set()
     for some in _portions(list(wanted)):
         known.update(desk.connection.execute(select(submissions.c.key).where(submissions.c.key.in_(some))).scalars())
-    new = [line for key, line in wanted.items() if key not in known]
+    new = [line for key, line in wanted.items() if key not in known and _still_follows(desk, line)]
     for person_id in dict.fromkeys(line.objection.person_id for line in new):
         desk.person_row(person_id)
     turns: Counter[str] = Counter()
@@ -56,7 +69,10 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
             "form": form.id,
             "controller": form.controller,
             "purpose": form.purpose,
-            "channel": CHANNEL,
+            "channel": form.route.channels[0],
+            "generation": objection.generation,
+            "cause": line.cause.value,
+            "follows": line.follows.id if line.follows else None,
         }
         submission_id = ids.new_submission()
         drafts.append(
@@ -69,6 +85,7 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
                     "right": form.right.value,
                     "recipes": list(form.recipes),
                     "status": Status.PLANNED.value,
+                    **({"why": line.why} if line.why else {}),
                 },
             )
         )
@@ -80,7 +97,7 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
                 "recipes": form.recipes,
                 "status": Status.PLANNED.value,
                 "reason": Reason.RECORDED.value,
-                "detail": "",
+                "detail": rows.bounded(line.why),
                 "attempts": 0,
                 "recipe": "",
                 "reference": "",
@@ -102,6 +119,22 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
         select(submissions).where(submissions.c.planned_seq >= first).order_by(submissions.c.planned_seq)
     )
     return [rows.submission(row) for row in added]
+
+
+_FURTHER = frozenset({Cause.SUPERSEDED, Cause.NOT_UPHELD, Cause.NEW_ADDRESS})
+"""The causes for which an objection is made again."""
+
+
+def _still_follows(desk: Desk, line: PlanLine) -> bool:
+    """Whether the rule by which an objection is made again still holds; always for the first one."""
+    objection, former = line.objection, line.follows
+    if objection.generation == 1:
+        return True
+    if former is None or line.cause not in _FURTHER or former.identity != objection.identity:
+        raise IllegalMove(f"{objection.key}: a further submission of an objection needs a former one and a cause")
+    row = desk.submission_row(former.id)
+    stands = (row.key, row.status, row.generation + 1, row.recipe)
+    return stands == (former.key, former.status.value, objection.generation, former.recipe)
 
 
 def _portions(words: Sequence[str]) -> Iterator[Sequence[str]]:

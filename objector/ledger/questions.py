@@ -50,10 +50,19 @@ def due_query(now: datetime, conditions: list[ColumnElement[bool]], limit: int) 
 
 
 def due(
-    desk: Desk, now: datetime, campaign: str | None, person: str | None, recipe: str | None, limit: int
+    desk: Desk,
+    now: datetime,
+    campaign: str | None,
+    person: str | None,
+    recipe: str | None,
+    limit: int,
+    forms: Collection[str] | None = None,
 ) -> list[str]:
     """Ids of what is due, each person's next one before anybody's second."""
-    query = due_query(now, _conditions(campaign, person, recipe), limit)
+    conditions = _conditions(campaign, person, recipe)
+    if forms is not None:
+        conditions.append(submissions.c.form.in_(sorted(forms)))
+    query = due_query(now, conditions, limit)
     lines: dict[str, deque[str]] = defaultdict(deque)
     for submission_id, person_id in desk.connection.execute(query):
         lines[person_id].append(submission_id)

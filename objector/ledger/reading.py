@@ -30,6 +30,19 @@ class Reading(Access):
         """Ids of what may be performed now, longest due first, each person's next one before anybody's second."""
         return await self._read(questions.due, now, campaign, person, recipe, limit)
 
+    async def due_at(
+        self,
+        forms: Collection[str],
+        now: datetime,
+        *,
+        campaign: str | None = None,
+        person: str | None = None,
+        recipe: str | None = None,
+        limit: int = questions.AT_ONCE,
+    ) -> list[str]:
+        """As `due`, of these forms only."""
+        return await self._read(questions.due, now, campaign, person, recipe, limit, forms)
+
     async def submissions(
         self,
         *,
@@ -87,6 +100,10 @@ class Reading(Access):
     async def keys(self, person_ids: Collection[str] = ()) -> set[str]:
         """The keys of everything that was ever planned, for these people or for all."""
         return await self._read(plan.keys, person_ids)
+
+    async def planned(self, person_ids: Collection[str]) -> list[Submission]:
+        """Everything that was ever planned for these people."""
+        return await self._read(plan.held, person_ids)
 
     async def people(self, ids: Collection[str] = ()) -> list[Person]:
         """These people, or all who are not forgotten. Raises NotFound, Undecryptable."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, update
 
+from objector.domain.cause import Cause
 from objector.domain.outcome import Reason
 from objector.domain.submission import MOVES, Status, Submission
 from objector.errors import IllegalMove
@@ -48,6 +49,9 @@ def submission(row: Row[Any] | SimpleNamespace) -> Submission:
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
         changed_at=row.changed_at,
+        generation=row.generation,
+        cause=Cause(row.cause),
+        follows=row.follows,
     )
 
 

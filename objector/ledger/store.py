@@ -106,7 +106,11 @@ class Ledger(Reading):
     # ------------------------------------------------------------------------------------------------ plan
 
     async def plan(self, lines: Iterable[PlanLine], campaign: str, now: datetime) -> list[Submission]:
-        """Make submissions of the lines that go to the ledger and are not in it yet; the new ones. Raises NotFound."""
+        """Make submissions of the lines that go to the ledger and are not in it yet; the new ones.
+
+        A further submission of an objection only while the former one stands as the line says. Raises NotFound,
+        IllegalMove for a further one without a former one or a cause.
+        """
         return await self._write(plan.add, list(lines), campaign, now)
 
     # ------------------------------------------------------------------------------------------------ the heart

@@ -150,6 +150,9 @@ submissions = Table(
     Column("former_due_at", Moment),
     Column("planned_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("follows", Text),
     # Both partial, by their migration; said here, it would load the other database's dialect with every command.
     Index("submissions_due", "due_at", "turn", "planned_seq"),
     Index("submissions_in_hand", "person_id", "controller"),
@@ -159,7 +162,7 @@ submissions = Table(
 )
 """`due_at`: from when it may be handed out; `turn`: the how-manieth of its person in one plan, so that all take turns.
 `cleared`: a person or a rule decided that one more sending is right. `owner`, `lease_until`: the run that has it in
-hand."""
+hand. `generation`, `cause`, `follows`: the how-manieth submission of its objection, why, and after which one."""
 
 attempts = Table(
     "attempts",

@@ -42,6 +42,8 @@ class PersonVault:
 
     person_id: str
     _cipher: AESGCM = field(repr=False)
+    salt: bytes = field(default=b"", repr=False)
+    """Of this person alone, from their key: what the marks of their addresses are made with."""
 
     def seal(self, content: bytes, place: str) -> bytes:
         """Sealed content for this place, such as `accounts.session/a-…`."""
@@ -90,9 +92,7 @@ class Vault:
     def new_person(self, person_id: str) -> tuple[bytes, PersonVault]:
         """A new key for a person, wrapped for storage, and ready to use."""
         key = AESGCM.generate_key(bit_length=256)
-        return _seal(self._cipher, key, _bound_to("persons.wrapped_key", person_id)), PersonVault(
-            person_id, AESGCM(key)
-        )
+        return _seal(self._cipher, key, _bound_to("persons.wrapped_key", person_id)), _opened(person_id, key)
 
     def person(self, person_id: str, wrapped: bytes | None) -> PersonVault:
         """The vault of one person. Raises Undecryptable if the key is destroyed, damaged or another person's."""
@@ -105,11 +105,15 @@ class Vault:
                 f"the key of person {person_id} does not open: it was damaged, or belongs to another person; "
                 "restore the ledger from a backup"
             ) from error
-        return PersonVault(person_id, AESGCM(key))
+        return _opened(person_id, key)
 
     def digest(self, what: str, content: str) -> bytes:
         """A keyed digest (HMAC-SHA-256): the same content is found again, and cannot be guessed without the key."""
         return hmac.new(self._digest_key, _bound_to(what, content), hashlib.sha256).digest()
+
+
+def _opened(person_id: str, key: bytes) -> PersonVault:
+    return PersonVault(person_id, AESGCM(key), _derived(key, b"marks"))
 
 
 def _derived(master: bytes, purpose: bytes) -> bytes:

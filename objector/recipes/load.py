@@ -92,10 +92,11 @@ class _Reading:
 
     def library(self) -> Library:
         """What was read, as far as it could be read."""
+        controllers = {slug: file.as_controller() for slug, file in self.controllers.items()}
         return Library(
             recipes=self.recipes,
-            controllers={slug: file.as_controller() for slug, file in self.controllers.items()},
-            campaigns={name: file.as_campaign(self.recipes) for name, file in self.campaigns.items()},
+            controllers=controllers,
+            campaigns={name: file.as_campaign(self.recipes, controllers) for name, file in self.campaigns.items()},
             digests=self.digests,
             files=self.files,
             broken=frozenset(self.broken),

@@ -12,7 +12,7 @@ from pydantic import Field, HttpUrl, StringConstraints, model_validator
 from objector.domain.objection import Right, SeparateFor
 from objector.domain.retry import RetryPolicy
 from objector.recipes.scalars import PLACEHOLDER as PLACEHOLDER
-from objector.recipes.scalars import Duration, Language, PathPrefix, Region
+from objector.recipes.scalars import Duration, Language, PathPrefix, Period, Region
 from objector.recipes.scalars import Host as Host
 from objector.recipes.scalars import Several as Several
 from objector.recipes.scalars import Strict as Strict
@@ -230,7 +230,7 @@ class Retry(Strict):
 
     waits: tuple[Duration, ...] = Field(min_length=1, max_length=10)
     """The wait after the first failure, the second, and so on; after the last one `then` follows."""
-    then: Literal["give_up", "ask"] = "give_up"
+    then: Literal["give_up", "ask"] = "ask"
 
     @model_validator(mode="after")
     def _polite(self) -> Retry:
@@ -270,6 +270,10 @@ class Recipe(Strict):
     answers: tuple[Answer, ...] = ()
     replies: tuple[Reply, ...] = ()
     retry: Retry | None = None
+    supersedes: tuple[Word, ...] = Field(default=(), max_length=20)
+    """Recipes whose form this one replaced: who objected through one of them objects again, through this one."""
+    renew_after: Period | None = None
+    """How long after its delivery an objection that the controller did not honour is made again; left out: never."""
 
     @property
     def counting_step(self) -> int:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from objector.domain.campaign import Campaign
 from objector.domain.controller import Controller
+from objector.domain.cutoff import Cutoff
 from objector.domain.objection import Form
 from objector.domain.region import countries
+from objector.domain.route import Route
 from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
 
 
@@ -58,29 +61,58 @@ class ControllerFile(Strict):
         )
 
 
-class FormEntry(Strict):
+class Dated(Strict):
+    """The day before which objections should arrive, and what one still does from then on."""
+
+    object_before: date | None = None
+    """In the controller's time zone."""
+    afterwards: Text | None = None
+    afterwards_sources: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.object_before is not None and (self.afterwards is None or not self.afterwards_sources):
+            raise ValueError(
+                "`object_before` needs `afterwards` (what an objection still does from then on) and its sources, "
+                "`afterwards_sources`"
+            )
+        if self.object_before is None and (self.afterwards is not None or self.afterwards_sources):
+            raise ValueError("`afterwards` and `afterwards_sources` stand with `object_before` only")
+        return self
+
+    def cutoff(self, timezone: str) -> Cutoff | None:
+        """The same for the domain."""
+        if self.object_before is None or self.afterwards is None:
+            return None
+        sources = self.afterwards_sources
+        return Cutoff(day=self.object_before, timezone=timezone, afterwards=self.afterwards, sources=sources)
+
+
+class FormEntry(Dated):
     """One form of a campaign and its variants, in the order in which they are tried."""
 
     id: Word
     title: Text
     recipes: tuple[Word, ...] = Field(min_length=1, max_length=10)
+    former: tuple[Word, ...] = Field(default=(), max_length=40)
+    """Recipes that were variants of this form once and are no longer: objections may have gone by them."""
 
 
-class CampaignFile(Strict):
-    """`campaigns/<id>.toml`."""
+class CampaignFile(Dated):
+    """`campaigns/<id>.toml`. Its `object_before` is that of every form that names none of its own."""
 
     id: Word
     title: Text
     linked_accounts_covered: bool = False
     forms: tuple[FormEntry, ...] = Field(min_length=1, max_length=200)
 
-    def as_campaign(self, recipes: Mapping[str, Recipe]) -> Campaign:
+    def as_campaign(self, recipes: Mapping[str, Recipe], controllers: Mapping[str, Controller]) -> Campaign:
         """The campaign of the domain, from those forms whose variants are all known and agree."""
-        built = (build_form(entry, recipes) for entry in self.forms if not any(disagreements(entry, recipes)))
+        good = [entry for entry in self.forms if not any(disagreements(entry, recipes))]
         return Campaign(
             id=self.id,
             title=self.title,
-            forms=tuple(built),
+            forms=tuple(build_form(entry, recipes, controllers, self) for entry in good),
             linked_accounts_covered=self.linked_accounts_covered,
         )
 
@@ -101,10 +133,17 @@ def disagreements(entry: FormEntry, recipes: Mapping[str, Recipe]) -> Iterator[s
             yield f"the variants differ in `{what}`, so they are not one form"
 
 
-def build_form(entry: FormEntry, recipes: Mapping[str, Recipe]) -> Form:
-    """The form of the domain. The variants are known and agree."""
+def build_form(
+    entry: FormEntry,
+    recipes: Mapping[str, Recipe],
+    controllers: Mapping[str, Controller] | None = None,
+    usual: Dated | None = None,
+) -> Form:
+    """The form of the domain. The variants are known and agree; `usual` is dated where the entry itself is not."""
     variants = [recipes[name] for name in entry.recipes]
     first = variants[0]
+    controller = (controllers or {}).get(first.controller)
+    dated = entry if entry.object_before is not None or usual is None else usual
     everywhere = any(not variant.offered_in for variant in variants)
     regions = tuple(region for variant in variants for region in variant.offered_in)
     return Form(
@@ -120,7 +159,29 @@ def build_form(entry: FormEntry, recipes: Mapping[str, Recipe]) -> Form:
         signed_in=any(variant.signed_in for variant in variants),
         discloses=tuple(dict.fromkeys(name for variant in variants for name in variant.discloses)),
         needs=_needs(variants),
+        former=entry.former,
+        supersedes=tuple((one.id, superseded(one.id, recipes)) for one in variants if one.supersedes),
+        renew_after=tuple((one.id, one.renew_after) for one in variants if one.renew_after is not None),
+        cutoff=dated.cutoff(controller.timezone if controller else "UTC"),
+        route=Route(
+            page=str(first.url),
+            controller=controller.name if controller else "",
+            contacts=controller.privacy_contacts if controller else (),
+            postal=controller.postal if controller else (),
+        ),
     )
+
+
+def superseded(name: str, recipes: Mapping[str, Recipe]) -> frozenset[str]:
+    """All recipes that this one replaces, directly or through others that are still known."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        recipe = recipes.get(left.pop())
+        new = set(recipe.supersedes) - found if recipe else set()
+        found |= new
+        left += sorted(new)
+    return frozenset(found)
 
 
 def _needs(variants: Sequence[Recipe]) -> tuple[tuple[str, int], ...]:

@@ -50,6 +50,15 @@ Duration = Annotated[
 ]
 """A length of time, written `45s`, `30min`, `1h` or `2d`."""
 
+Period = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    Field(ge=timedelta(days=45), le=timedelta(days=730)),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*\d{1,4}\s*d\s*$"}),
+]
+"""A time after which an objection is made again, written `90d`: longer than the controller's month (Art. 12(3) GDPR)
+with every holiday that may prolong it, and at most two years."""
+
 
 class Strict(BaseModel):
     """The base of all that is read from a file: frozen, and an unknown key is an error."""

@@ -28,6 +28,9 @@ FIELDS = {
     "receipt",
     "next_try",
     "deadline",
+    "generation",
+    "cause",
+    "follows",
 }
 
 
@@ -77,10 +80,10 @@ def test_status_shows_what_needs_the_person_with_the_command(house: House) -> No
 
 
 def test_status_as_json_has_every_documented_field(house: House) -> None:
-    """The same objects as of `run --json`, and how many are left out."""
+    """The same objects as of `run --json` with the date before which each should arrive, and how many are left out."""
     submissions = house.moved_in()
     found = house.json("status")
-    assert all(set(one) == FIELDS for one in found["submissions"])
+    assert all(set(one) == {*FIELDS, "object_before"} for one in found["submissions"])
     assert found["left_out"] == 0
     assert sum(found["summary"].values()) == len(submissions)
 

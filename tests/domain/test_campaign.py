@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from objector.domain.campaign import Campaign, PlanLine, Standing
+from objector.domain.cause import Cause
 from objector.domain.objection import SeparateFor
 from objector.domain.person import Account, Mode, Person
-from tests.build import NOW, a_campaign, a_form, a_person, an_account
+from tests.build import NOW, a_campaign, a_form, a_person, an_account, as_planned
 
 FACEBOOK = an_account(id="a-one")
 SECOND = an_account(id="a-two", handle="maria.second", email="second@example.org")
@@ -21,9 +23,9 @@ def maria(*accounts: Account, **given: object) -> Person:
     return a_person(id="p-maria", accounts=accounts, **given)
 
 
-def plan(campaign: Campaign, person: Person, known: Iterable[str] = ()) -> list[PlanLine]:
-    """The plan as a list."""
-    return list(campaign.expand(person, set(known)))
+def plan(campaign: Campaign, person: Person, known: Iterable[PlanLine] = ()) -> list[PlanLine]:
+    """The plan as a list, after these lines went to the ledger."""
+    return list(campaign.expand(person, as_planned(known)))
 
 
 def keys(lines: Iterable[PlanLine]) -> list[str]:
@@ -43,7 +45,7 @@ def test_one_submission_for_each_account() -> None:
 def test_twice_is_once() -> None:
     """What is in the ledger is shown as recorded, and nothing of it is planned again."""
     campaign, person = a_campaign(), maria(FACEBOOK, SECOND)
-    first = keys(plan(campaign, person))
+    first = plan(campaign, person)
     again = plan(campaign, person, first)
     assert keys(again) == []
     assert [line.standing for line in again] == [Standing.RECORDED, Standing.RECORDED]
@@ -52,15 +54,17 @@ def test_twice_is_once() -> None:
 def test_a_new_account_adds_only_its_own() -> None:
     """An account that is named later gets its submission; the others stay as they are."""
     campaign = a_campaign()
-    first = keys(plan(campaign, maria(FACEBOOK)))
-    later = keys(plan(campaign, maria(FACEBOOK, SECOND), first))
-    assert len(later) == 1
-    assert "/a-two/" in later[0]
+    first = plan(campaign, maria(FACEBOOK))
+    (known, new) = plan(campaign, maria(FACEBOOK, SECOND), first)
+    assert (known.standing, known.cause) == (Standing.RECORDED, Cause.FIRST)
+    assert "/a-two/" in new.objection.key
+    assert (new.standing, new.cause) == (Standing.READY, Cause.NEW_ACCOUNT)
+    assert "account a-two was named after others" in new.why
 
 
 def test_another_campaign_with_the_same_form_plans_nothing_twice() -> None:
     """The form's id and purpose make the objection, not the campaign or the variants."""
-    first = keys(plan(a_campaign(), maria(FACEBOOK)))
+    first = plan(a_campaign(), maria(FACEBOOK))
     wider = a_campaign(a_form(recipes=("meta.facebook.ai-2025", "other")), id="everything")
     assert keys(plan(wider, maria(FACEBOOK), first)) == []
 
@@ -78,24 +82,46 @@ def test_separate_for_a_person() -> None:
 def test_separate_for_each_address() -> None:
     """One for the person's own address and one for each other address of an account, whatever its spelling."""
     campaign = a_campaign(a_form(separate_for=SeparateFor.EMAIL))
-    same = an_account(id="a-three", email="SECOND@example.org")
+    same = an_account(id="a-three", email=" SECOND@example.org")
     lines = plan(campaign, maria(FACEBOOK, SECOND, same))
+    own, second = maria().mark("maria@example.org"), maria().mark("second@example.org")
     assert [(line.objection.account_id, line.objection.subject) for line in lines] == [
-        ("a-one", "own"),
-        ("a-three", "a-three"),
+        ("a-one", own),
+        ("a-three", second),
     ]
-    assert [line.objection.subject for line in plan(campaign, maria())] == ["own"]
-    first = keys(plan(campaign, maria()))
-    assert keys(plan(campaign, maria(FACEBOOK), first)) == []
+    assert [line.objection.subject for line in plan(campaign, maria())] == [own]
+    assert keys(plan(campaign, maria(FACEBOOK), plan(campaign, maria()))) == []
 
 
 def test_an_address_of_two_accounts_stays_the_same_objection() -> None:
     """An account that is changed, or that goes, does not make a second objection of the address they share."""
     campaign = a_campaign(a_form(separate_for=SeparateFor.EMAIL))
     same = an_account(id="a-three", email="SECOND@example.org")
-    first = keys(plan(campaign, maria(FACEBOOK, SECOND)))
+    first = plan(campaign, maria(FACEBOOK, SECOND))
     assert keys(plan(campaign, maria(FACEBOOK, SECOND, same), first)) == []
     assert keys(plan(campaign, maria(FACEBOOK, same, SECOND), first)) == []
+    assert keys(plan(campaign, maria(FACEBOOK, same), first)) == []
+
+
+def test_a_changed_address_is_objected_for_and_the_old_one_not_twice() -> None:
+    """What went out for the old address does not cover the new one; what comes back is known again."""
+    campaign = a_campaign(a_form(separate_for=SeparateFor.EMAIL))
+    first = plan(campaign, maria())
+    (moved,) = plan(campaign, maria(email="new@example.org"), first)
+    assert (moved.standing, moved.cause, moved.objection.generation) == (Standing.READY, Cause.NEW_ADDRESS, 1)
+    both = [*first, moved]
+    assert keys(plan(campaign, maria(), both)) == keys(plan(campaign, maria(email="New@Example.org"), both)) == []
+    other = an_account(id="a-two", email="new@example.org")
+    assert keys(plan(campaign, maria(other), both)) == [], "the address of an account that was once one's own"
+
+
+def test_an_address_is_not_told_by_its_mark() -> None:
+    """The mark is another one for another person, even for the same address, and there is none without the salt."""
+    bert = a_person(salt=b"of Bert alone")
+    assert bert.mark("maria@example.org") != maria().mark("maria@example.org")
+    assert "maria" not in maria().mark("maria@example.org")
+    with pytest.raises(ValueError, match="no marks"):
+        maria(salt=b"").mark("maria@example.org")
 
 
 def test_where_a_form_is_not_offered() -> None:
@@ -174,8 +200,8 @@ forms = st.builds(
 def test_expanding_again_adds_nothing(held: list[Account], some: list[object]) -> None:
     """Whatever a person has and a campaign holds: no key twice, and a second time plans nothing."""
     campaign, person = a_campaign(*some), maria(*held)  # type: ignore[arg-type]
-    first = keys(plan(campaign, person))
-    assert len(first) == len(set(first))
+    first = plan(campaign, person)
+    assert len(keys(first)) == len(set(keys(first)))
     assert keys(plan(campaign, person, first)) == []
 
 
@@ -185,7 +211,7 @@ def test_accounts_named_later_never_repeat_what_was_planned(before: list[Account
     campaign = a_campaign(a_form(id="each"), a_form(id="once", separate_for=SeparateFor.PERSON))
     known = {account.id for account in before}
     new = [account for account in added if account.id not in known]
-    first = keys(plan(campaign, maria(*before)))
+    first = plan(campaign, maria(*before))
     later = plan(campaign, maria(*before, *new), first)
     fresh = [line.objection.account_id for line in later if line.goes_to_the_ledger]
     assert set(fresh) == {account.id for account in new if account.service == "facebook"}

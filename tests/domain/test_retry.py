@@ -44,7 +44,9 @@ TABLE: list[tuple[Outcome, int, Move]] = [
     (
         Failed(reason=Reason.UNREACHABLE, passing=True, detail="no answer"),
         3,
-        Move(to=Status.ABANDONED, reason=Reason.GAVE_UP, detail="gave up after 3 tries, the last: no answer"),
+        Move(
+            to=Status.NEEDS_PERSON, reason=Reason.UNREACHABLE, detail="nothing was sent in 3 tries, the last: no answer"
+        ),
     ),
     (
         Failed(reason=Reason.TRY_LATER, passing=True, not_before=NOW + timedelta(days=1)),
@@ -115,13 +117,16 @@ def test_what_failed_together_does_not_come_back_together() -> None:
     assert max(waits) - min(waits) > timedelta(minutes=2)
 
 
-def test_a_policy_may_ask_instead_of_giving_up() -> None:
-    """After the last try the person is asked, with the reason of the last failure; nothing is tried again."""
-    policy = RetryPolicy(waits=POLICY.waits, ask=True)
+def test_after_the_last_try_the_person_goes_on() -> None:
+    """With the reason of the last failure, and what they can do; a policy may give up instead. Nothing is tried."""
     failed = Failed(reason=Reason.UNREACHABLE, passing=True, detail="no answer")
-    move = next_move(a_submission(attempts=3), failed, policy, NOW)
+    advised = RetryPolicy(waits=POLICY.waits, advice="write a letter")
+    move = next_move(a_submission(attempts=3), failed, advised, NOW)
     assert (move.to, move.reason, move.due_at) == (Status.NEEDS_PERSON, Reason.UNREACHABLE, None)
-    assert next_move(a_submission(attempts=2), failed, policy, NOW).to is Status.WAITING
+    assert move.detail.endswith("the last: no answer. What you can do: write a letter")
+    assert next_move(a_submission(attempts=2), failed, advised, NOW).to is Status.WAITING
+    given_up = next_move(a_submission(attempts=3), failed, RetryPolicy(waits=POLICY.waits, ask=False), NOW)
+    assert (given_up.to, given_up.reason) == (Status.ABANDONED, Reason.GAVE_UP)
 
 
 @given(outcomes, st.integers(0, 20), st.booleans())

@@ -62,7 +62,7 @@ class Rehearsal:
             state = storage_state(account.service, account.handle, account.email or kept.email, kept.language)
             await self.ledger.keep_session(account.id, state, utc_now())
         kept = await self.ledger.person(kept.id)
-        await self.ledger.plan(campaign.expand(kept, await self.ledger.keys()), campaign.id, utc_now())
+        await self.ledger.plan(campaign.expand(kept, await self.ledger.planned([kept.id])), campaign.id, utc_now())
         return kept
 
     async def run(self) -> list[Submission]:

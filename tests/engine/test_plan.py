@@ -40,7 +40,7 @@ async def test_making_a_plan_changes_nothing(ledger: Ledger, library: Library) -
     """Looking is free: no entry, no submission."""
     await ledger.save_person(a_person(grounds=GROUNDS), NOW)
     before = (await ledger.verify()).entries
-    assert await make_plan(ledger, library)
+    assert await make_plan(ledger, library, now=NOW)
     assert (await ledger.verify()).entries == before
     assert await ledger.submissions() == []
 
@@ -48,13 +48,15 @@ async def test_making_a_plan_changes_nothing(ledger: Ledger, library: Library) -
 async def test_recorded_twice_is_once(ledger: Ledger, library: Library) -> None:
     """The second time every line is already there; a new account adds only its own submission."""
     person = await ledger.save_person(a_person(grounds=GROUNDS), NOW)
-    first = await record_plan(ledger, library, await make_plan(ledger, library), None, NOW)
+    first = await record_plan(ledger, library, await make_plan(ledger, library, now=NOW), None, NOW)
     assert first
-    again = await make_plan(ledger, library)
+    again = await make_plan(ledger, library, now=NOW)
     assert {line.standing for line in again} <= {Standing.RECORDED, Standing.NO_ACCOUNT}
     assert await record_plan(ledger, library, again, None, NOW) == []
     await ledger.save_person(person.with_account(an_account(handle="second", email="second@example.org")), NOW)
-    (new,) = await record_plan(ledger, library, await make_plan(ledger, library), None, NOW + timedelta(days=1))
+    (new,) = await record_plan(
+        ledger, library, await make_plan(ledger, library, now=NOW), None, NOW + timedelta(days=1)
+    )
     assert new.form == "meta.facebook.ai"
 
 
@@ -62,11 +64,11 @@ async def test_only_those_who_are_asked_for(ledger: Ledger, library: Library) ->
     """A plan for one person has nothing of another; an unknown person is NotFound."""
     one = await ledger.save_person(a_person(), NOW)
     other = await ledger.save_person(a_person(email="bert@example.org", name="Bert Beispiel"), NOW)
-    lines = await make_plan(ledger, library, None, [one.id])
+    lines = await make_plan(ledger, library, None, [one.id], now=NOW)
     assert {line.objection.person_id for line in lines} == {one.id}
     assert other.id not in repr(lines)
     with pytest.raises(NotFound):
-        await make_plan(ledger, library, None, ["p-nobody"])
+        await make_plan(ledger, library, None, ["p-nobody"], now=NOW)
 
 
 def test_an_unknown_campaign_names_those_there_are(library: Library) -> None:
@@ -79,7 +81,7 @@ def test_an_unknown_campaign_names_those_there_are(library: Library) -> None:
 async def test_the_approval_names_everything_that_may_be_disclosed(ledger: Ledger, library: Library) -> None:
     """What is approved: the risk, the mode, every form with every value; nothing of what is left out."""
     person = await ledger.save_person(a_person(grounds=GROUNDS, mode=Mode.ASSISTED), NOW)
-    lines = await make_plan(ledger, library, "everything")
+    lines = await make_plan(ledger, library, "everything", now=NOW)
     text = approval_text(person, lines)
     assert "lock or close an account" in text
     assert "Mode: assisted" in text

@@ -43,7 +43,7 @@ def library() -> Library:
 
 async def planned(ledger: Ledger, library: Library) -> list[str]:
     """The plan of everybody, recorded: the ids of the Facebook objections."""
-    await record_plan(ledger, library, await make_plan(ledger, library), None, NOW)
+    await record_plan(ledger, library, await make_plan(ledger, library, now=NOW), None, NOW)
     return [one.id for one in await ledger.submissions() if one.form == "meta.facebook.ai"]
 
 

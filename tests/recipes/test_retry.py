@@ -13,9 +13,9 @@ from objector.recipes.model import Retry
 
 def test_waits_of_ones_own() -> None:
     """Waits and what follows them take the place of the usual ones."""
-    given = Retry.model_validate({"waits": ["1h", "2d"], "then": "ask"})
-    assert given.policy == RetryPolicy(waits=(timedelta(hours=1), timedelta(days=2)), ask=True)
-    assert Retry.model_validate({"waits": ["1h"]}).policy.ask is False
+    given = Retry.model_validate({"waits": ["1h", "2d"], "then": "give_up"})
+    assert given.policy == RetryPolicy(waits=(timedelta(hours=1), timedelta(days=2)), ask=False)
+    assert Retry.model_validate({"waits": ["1h"]}).policy.ask is True
 
 
 @pytest.mark.parametrize(

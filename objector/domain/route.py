@@ -1,0 +1,39 @@
+"""A route: the ways to a controller for one form, in the order in which they are tried. After the last, the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BROWSER = "browser"
+"""The channel that fills in the controller's forms."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Which channels serve a form, and where a person can turn when none of them got through."""
+
+    channels: tuple[str, ...] = (BROWSER,)
+    page: str = ""
+    """The form's address."""
+    controller: str = ""
+    """The controller's name."""
+    contacts: tuple[str, ...] = ()
+    """Where the controller takes questions about privacy: addresses of pages, or of mailboxes."""
+    postal: tuple[str, ...] = ()
+
+    def after(self, tried: str) -> str | None:
+        """The channel that follows this one; None: there is none, the person goes on."""
+        places = [place for place, channel in enumerate(self.channels) if channel == tried]
+        return next(iter(self.channels[places[0] + 1 :]), None) if places else None
+
+    def advice(self, submission_id: str) -> str:
+        """What the person can do when the last channel did not get through, best first."""
+        ways = [f"try it again later: objector continue {submission_id}"]
+        proof = f"then keep a picture of the answer: objector answer {submission_id} --by-hand --file PICTURE"
+        if self.page:
+            ways.append(f"fill in the form yourself at {self.page}, {proof}")
+        if self.contacts:
+            ways.append(f"write to the controller through {' or '.join(self.contacts)}")
+        if self.postal:
+            ways.append(f"write a letter to {', '.join(part for part in (self.controller, *self.postal) if part)}")
+        return "; or ".join(ways)

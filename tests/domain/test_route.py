@@ -1,0 +1,31 @@
+"""A route: which channel follows which, and what is left to the person after the last."""
+
+from __future__ import annotations
+
+from objector.domain.route import Route
+
+
+def test_the_channels_follow_each_other() -> None:
+    """In the order of the route; after the last, and after one that is not on it, the person."""
+    route = Route(channels=("one", "two"))
+    assert [route.after(tried) for tried in ("one", "two", "three")] == ["two", None, None]
+    assert Route().after("browser") is None
+
+
+def test_the_person_is_told_every_way_that_is_known() -> None:
+    """Again later, by hand with a proof, through the controller's contacts, by letter; only what is known."""
+    route = Route(
+        page="https://form.example/object",
+        controller="Example Limited",
+        contacts=("https://form.example/privacy", "privacy@form.example"),
+        postal=("1 Street", "Dublin"),
+    )
+    ways = route.advice("s-1").split("; or ")
+    assert ways == [
+        "try it again later: objector continue s-1",
+        "fill in the form yourself at https://form.example/object, then keep a picture of the answer: "
+        "objector answer s-1 --by-hand --file PICTURE",
+        "write to the controller through https://form.example/privacy or privacy@form.example",
+        "write a letter to Example Limited, 1 Street, Dublin",
+    ]
+    assert Route().advice("s-1") == ways[0]
