@@ -68,6 +68,8 @@ def draw(recipe: Recipe, seed: int, number: int, language: str, claim: Claim, di
         sort, why = "unlabelled", "nothing documented tells one of its fields"
     kinds = {field.kind for field in wanted if field.by == "kind"} | drawing.unnamed_kinds()
     extras = drawing.extras(not_of=kinds)
+    if sort == "fillable" and drawing.missing_kinds(wanted) & {extra.kind for extra in extras} - {"text"}:
+        sort, why = "unlabelled", "a field is left out, and another of its kind is shown"
     traps = _traps(dice, wanted)
     if why == "required-unknown":
         mark = f" ({say(words.DECOYS['required'], language)})" if dice.random() < 0.5 else " *"

@@ -78,6 +78,12 @@ class FieldDrawing:
             if isinstance(field, Control) and self.language not in (field.label or {}) and not field.name
         }
 
+    def missing_kinds(self, wanted: list[Field]) -> set[str]:
+        """Kinds of the optional texts that this page leaves out: another of the same kind may be meant instead."""
+        shown = {field.key for field in wanted}
+        steps = [(f"step-{place}", step) for place, step in enumerate(self.recipe.steps)]
+        return {str(step.field.kind) for key, step in steps if isinstance(step, Fill) and key not in shown}
+
     def extras(self, *, not_of: set[str]) -> list[Field]:
         """Optional fields that the recipe knows nothing of."""
         kinds = [kind for kind in ("text", "phone", "long-text", "choice", "tick", "bait") if kind not in not_of]

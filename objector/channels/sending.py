@@ -47,6 +47,8 @@ class Sending(Crossing):
         shot = await self._picture()
         text = self.tab.seen.text
         survey = await self.steps.read_back()
+        if await self.steps.catch_up(survey):
+            return await self._send(step)  # from the beginning, with what was drawn late in it
         self.tab.guard()
         button = self._pressable(survey, step.button)
         self.steps.undeclared(survey, button)

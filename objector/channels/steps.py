@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import assert_never
 
 from playwright.async_api import Error as PlaywrightError
 
 from objector.channels import fill as put
-from objector.channels.filled import Done, Filled
-from objector.channels.find import Found, NotThere, find, find_button, find_option
+from objector.channels.filled import Done
+from objector.channels.find import Found, NotThere, find_button, find_option
 from objector.channels.hosts import bare, is_allowed
-from objector.channels.kind_rung import KindRung
+from objector.channels.located import Located
 from objector.channels.pressable import Pressable
 from objector.channels.survey import SeenButton, SeenControl, Survey
 from objector.channels.tab import as_channel_errors
@@ -25,14 +25,12 @@ from objector.recipes.countries import country_name
 from objector.recipes.model import (
     PLACEHOLDER,
     Choose,
-    Control,
     ControlKind,
     EnterCode,
     Expect,
     Fill,
     Open,
     Press,
-    Recipe,
     Send,
     Switch,
     Tick,
@@ -45,17 +43,12 @@ RERENDERED = ("not attached", "detached", "Execution context was destroyed", "JS
 
 
 @dataclass(kw_only=True)
-class Steps(Filled):
+class Steps(Located):
     """Performs steps on a tab with one person's values and remembers what it did."""
 
-    recipe: Recipe
     progress: Callable[[str], None]
     file: tuple[str, str, bytes] | None = None
     """The person's evidence file: name, media type, content."""
-    findings: list[Finding] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._kind_rung = KindRung(patience=self.tab.patience)
 
     async def perform(self, place: int) -> None:
         """Perform the step at this place; not one that counts, nor the code."""
@@ -82,37 +75,6 @@ class Steps(Filled):
             case _:
                 assert_never(step)
         reach("step.after")
-
-    # --- finding
-
-    def finder(self, place: int, wanted: Control) -> Callable[[Survey], Found]:
-        """Finds the control of this step in any survey."""
-        steps = self.recipe.steps
-        fields = [getattr(step, "field", None) for step in steps]
-        others = [other for n, other in enumerate(fields) if isinstance(other, Control) and n != place]
-
-        def look(survey: Survey) -> Found:
-            taken = [seen for done in self.done if done.step != place for seen in done.found.controls]
-            found = find(survey, wanted, self.tab.language, taken=taken, others=others)
-            if found.rung == "kind" and wanted.kind is not ControlKind.CODE:
-                done = [done.found for done in self.done if not done.past and done.step != place]
-                optional, given = bool(getattr(steps[place], "optional", False)), self.values.given(steps[place])
-                self._kind_rung.hold(
-                    place, wanted, found, survey, self.tab.language, done, others, optional=optional, given=given
-                )
-            return found
-
-        return look
-
-    async def locate(self, place: int, finder: Callable[[Survey], Found], optional: bool) -> Found | None:
-        """The control of this step once it is there, noted with the rung that told it; None for one left out."""
-        found = await self.tab.until(finder, optional=optional)
-        if found is not None:
-            self.tab.on_its_hosts(found.control)
-            seen = self.values.redact(found.control.shown)
-            self.findings = [f for f in self.findings if f.step != place]
-            self.findings.append(Finding(step=place, do=self.recipe.steps[place].do, rung=found.rung, seen=seen[:200]))
-        return found
 
     # --- the verbs
 
@@ -225,7 +187,8 @@ class Steps(Filled):
         def button(survey: Survey) -> SeenButton:
             return find_button(survey, step.button, self.tab.language, self.forms(survey), links=True)
 
-        await self.read_back()
+        if await self.catch_up(await self.read_back()):
+            await self.read_back()
         seen = await self.tab.until(button, optional=step.optional)
         if seen is None:
             return
@@ -240,8 +203,7 @@ class Steps(Filled):
             else:
                 await self._clear_click(seen, button)
         self.tab.touched()
-        for done in self.done:
-            done.past = True
+        self.turn_over()
 
     async def _clear_click(self, seen: SeenButton, button: Callable[[Survey], SeenButton]) -> None:
         """Click; a button that is covered or drawn anew is looked for again, which also refuses a cookie dialog."""

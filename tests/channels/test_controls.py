@@ -398,6 +398,21 @@ async def test_an_optional_field_that_is_called_otherwise(desk: Desk) -> None:
     assert [post.values for post in desk.pages.posts] == [{"email": "maria@example.org", "m": ""}]
 
 
+async def test_an_optional_field_that_is_drawn_late(desk: Desk) -> None:
+    """A field that was left out and comes up right before sending is filled in all the same."""
+    late = '<label>Your grounds <textarea name="g"></textarea></label>'
+    watch = (  # the second time that somebody asks what lies where is when the button is looked at
+        "<script>let asked = 0; const at = document.elementFromPoint.bind(document);"
+        "document.elementFromPoint = (x, y) => { asked += 1; if (asked === 2) setTimeout(() => "
+        f"document.querySelector('form p').insertAdjacentHTML('afterend', '{late}'), 0); return at(x, y); }}</script>"
+    )
+    desk.pages.put(a_form() + watch)
+    desk.pages.put(thanks(), path="/done", method="POST")
+    recipe = a_recipe(fill(), fill("Your grounds", "{grounds}", "long-text", optional=True))
+    assert isinstance(await desk.perform(recipe), Delivered)
+    assert [post.values for post in desk.pages.posts] == [{"email": "maria@example.org", "g": GROUNDS}]
+
+
 CODE = {
     "one box": '<label>Code <input name="c" inputmode="numeric" autocomplete="one-time-code" maxlength="6"></label>',
     "six boxes": "<fieldset><legend>Code</legend>"
