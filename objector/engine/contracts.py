@@ -38,6 +38,8 @@ class Record:
     accepted: Mapping[str, FormContract]
     seen: FormContract | None = None
     seen_at: AwareDatetime | None = None
+    looked_at: AwareDatetime | None = None
+    """When it was last looked at with an answer, also one without a form; a page that was not reached is none."""
     hold: Hold | None = None
 
 

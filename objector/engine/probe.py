@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -68,6 +68,8 @@ class Probed:
     """By which rung each step (from 1) still finds its control."""
     held: bool = False
     contract: FormContract | None = None
+    looked: bool = True
+    """Whether the page answered; no session to look with, or no way to the page, is no look."""
 
 
 class Look(Protocol):
@@ -102,6 +104,8 @@ class Prober:
         if isinstance(seen, Probed):
             if seen.verdict in HOLDING:
                 self._keep(record, seen)
+            elif seen.looked:
+                self.contracts.keep(recipe_id, replace(record, looked_at=self.now()))
             return self._told(seen)
         probed = self._judged(recipe, record, seen)
         self._keep(record, probed)
@@ -112,14 +116,15 @@ class Prober:
         visitor = await self.visitor(recipe)
         if visitor is None:
             why = f"sign in first: objector sign-in {recipe.service}"
-            return Probed(recipe=recipe.id, verdict=Verdict.SIGN_IN, why=(why,), rungs={})
+            return Probed(recipe=recipe.id, verdict=Verdict.SIGN_IN, why=(why,), rungs={}, looked=False)
         look = await self.look(recipe, visitor)
         if look.error is None and look.reading is not None:
             return look.reading
         verdict = next((v for kind, v in _BY_ERROR if isinstance(look.error, kind)), Verdict.BROKEN)
         said = (look.error.detail,) if look.error else ()
         described = look.reading.contract if look.reading else None
-        return Probed(recipe=recipe.id, verdict=verdict, why=said, rungs={}, contract=described)
+        looked = verdict is not Verdict.UNREACHABLE
+        return Probed(recipe=recipe.id, verdict=verdict, why=said, rungs={}, contract=described, looked=looked)
 
     def accept(self, recipe_id: str) -> None:
         """Take what the last probe saw as the contract, and let the recipe go. Raises ConfigError if it cannot be."""
@@ -132,7 +137,7 @@ class Prober:
                 "look for a newer one: objector recipes update"
             )
         accepted = {**record.accepted, record.seen.language: record.seen}
-        self.contracts.keep(recipe_id, Record(accepted=accepted, seen=record.seen, seen_at=record.seen_at))
+        self.contracts.keep(recipe_id, replace(record, accepted=accepted, hold=None))
 
     def _judged(self, recipe: Recipe, record: Record, reading: Reading) -> Probed:
         contract = reading.contract
@@ -161,17 +166,10 @@ class Prober:
         if probed.verdict in HOLDING:
             why = (*probed.why, *(str(one) for one in probed.differences))
             hold = hold_since(record, probed.verdict.value, digest, why[:50], self.now())
-        kept = Record(accepted=accepted, seen=probed.contract, seen_at=self.now(), hold=hold)
+        now = self.now()
+        kept = Record(accepted=accepted, seen=probed.contract, seen_at=now, looked_at=now, hold=hold)
         self.contracts.keep(probed.recipe, kept)
 
     def _told(self, probed: Probed) -> Probed:
         held = probed.recipe in self.contracts.held({probed.recipe: self.digests.get(probed.recipe, "")})
-        return Probed(
-            recipe=probed.recipe,
-            verdict=probed.verdict,
-            why=probed.why,
-            differences=probed.differences,
-            rungs=probed.rungs,
-            held=held,
-            contract=probed.contract,
-        )
+        return replace(probed, held=held)

@@ -27,6 +27,7 @@ from objector.ledger import (
     artefacts,
     attempts,
     decisions,
+    expiry,
     forgetting,
     opening,
     people,
@@ -225,8 +226,10 @@ class Ledger(Reading):
         """
         return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at)
 
-    async def tidy(self) -> None:
-        """Empty the write-ahead log into the ledger, as far as no other run is reading."""
+    async def tidy(self, now: datetime) -> None:
+        """Delete expired answers and visits; empty the write-ahead log into the ledger, as far as nobody else reads."""
+        if await self._read(expiry.is_there, now):
+            await self._write(expiry.drop, now)
         await self._database.run(self._database.checkpoint)
 
     # ------------------------------------------------------------------------------------------------ forget and proof

@@ -33,10 +33,12 @@ class Duty:
     name: str
     every: timedelta
     work: Callable[[], Awaitable[str]]
+    first: timedelta = timedelta()
+    """How long after the start it is first done."""
 
 
 class Clockwork:
-    """Ticks for each duty, the first time at once; a duty never runs twice at the same time."""
+    """Ticks for each duty, from its first time on; a duty never runs twice at the same time."""
 
     def __init__(self, clock: Clock, ticks: TickLog) -> None:
         self._clock = clock
@@ -54,8 +56,9 @@ class Clockwork:
     def add(self, duty: Duty) -> None:
         """One more duty."""
         seconds = max(self._clock.seconds(duty.every), SHORTEST)
+        first = datetime.now(UTC) + timedelta(seconds=self._clock.seconds(duty.first))
         self._scheduler.add_job(
-            self._tick, IntervalTrigger(seconds=seconds), args=[duty], id=duty.name, next_run_time=datetime.now(UTC)
+            self._tick, IntervalTrigger(seconds=seconds), args=[duty], id=duty.name, next_run_time=first
         )
 
     def start(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from objector.domain.submission import Status
 from objector.engine.selection import Selection
@@ -14,6 +14,8 @@ from objector.engine.watch import Unwatched, Watch
 from objector.schedule.clock import Duty
 
 if TYPE_CHECKING:
+    from objector.engine.probe import Probed
+    from objector.engine.rounds import Rounds
     from objector.engine.run import Runner
     from objector.wiring import Objector
 
@@ -30,12 +32,19 @@ class Duties:
         self._selection = selection
         self._watch = watch or Unwatched()
         self._passing = asyncio.Lock()
+        self._looking: asyncio.Task[list[Probed]] | None = None
+        self._end = asyncio.Event()
         self._last_pass: float | None = None
 
     @cached_property
     def runner(self) -> Runner:
         """The one runner of all passes."""
         return self._objector.runner()
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """The one maker of all weekly looks."""
+        return self._objector.rounds()
 
     @property
     def all(self) -> Sequence[Duty]:
@@ -44,8 +53,10 @@ class Duties:
             Duty(name="plan", every=timedelta(minutes=15), work=self.plan),
             Duty(name="submit", every=timedelta(minutes=1), work=self.submit),
             Duty(name="inbox", every=timedelta(minutes=5), work=self.inbox),
+            Duty(name="look_again", every=timedelta(minutes=15), work=self.look_again),
             Duty(name="deadlines", every=timedelta(days=1), work=self.deadlines),
             Duty(name="digest", every=timedelta(days=1), work=self.digest),
+            Duty(name="probe", every=timedelta(hours=1), work=self.probe, first=timedelta(minutes=10)),
             Duty(name="housekeeping", every=timedelta(hours=1), work=self.housekeeping),
         )
 
@@ -58,7 +69,7 @@ class Duties:
 
     async def submit(self) -> str:
         """One pass over what is due. With nothing due, a single question to the ledger."""
-        which = {"campaign": self._selection.campaign, "person": self._selection.person}
+        which: dict[str, Any] = {"campaign": self._selection.campaign, "person": self._selection.person}
         ledger, now = self._objector.ledger, self._objector.clock.now()
         if not await ledger.due(now, **which, recipe=self._selection.recipe, limit=1):
             return ""
@@ -74,6 +85,17 @@ class Duties:
             return ""
         await self.runner.look(self._selection)
         return "the inbox cannot be read" if self.runner.trouble else ""
+
+    async def look_again(self) -> str:
+        """A pass, where the page of something unconfirmed is to be looked at again, or a rule sends it again."""
+        counts = await self._objector.ledger.counts()
+        reading_back = self.runner.reading_back if Status.UNCONFIRMED in counts else None
+        if reading_back is None or not await reading_back.anything_due(self._selection):
+            return ""
+        async with self._passing:
+            await self.runner.run(self._selection, self._watch)
+            self._last_pass = asyncio.get_running_loop().time()
+        return "; ".join(self.runner.held.values())
 
     async def deadlines(self) -> str:
         """How many answers are overdue (Art. 12(3) GDPR)."""
@@ -97,10 +119,43 @@ class Duties:
         """Tell the person, where that is set, what newly waits for them."""
         return await self._objector.tell_person()
 
+    async def probe(self) -> str:
+        """Look again at the forms in use that were not looked at for a week; never while forms are filled in."""
+        from objector.engine.rounds import told
+
+        recipes = await self.rounds.due(self._selection)
+        if not recipes:
+            return ""
+        async with self._passing:
+            if self._end.is_set():
+                return ""
+            self._looking = asyncio.ensure_future(self.rounds.look(recipes))
+            try:
+                return told(await self._looking)
+            except asyncio.CancelledError:
+                if not self._end.is_set():
+                    raise
+                return ""
+            finally:
+                self._last_pass = asyncio.get_running_loop().time()
+
     async def housekeeping(self) -> str:
-        """Empty the ledger's write-ahead log into the ledger."""
-        await self._objector.ledger.tidy()
+        """Delete what nobody needs any more, and empty the ledger's write-ahead log into the ledger."""
+        from objector.engine.leftovers import sweep
+        from objector.wiring import utc_now
+
+        now = utc_now()  # files, and answers that people typed, go by the world's clock
+        await self._objector.ledger.tidy(now)
+        sweep(self._objector.settings.home, now)
         return ""
+
+    async def stop(self) -> None:
+        """The end has come: begin nothing further. A look, which sends nothing, ends at once."""
+        self._end.set()
+        if self._looking is not None:
+            self._looking.cancel()
+        if "runner" in vars(self):
+            await self.runner.stop()
 
     async def rest(self) -> None:
         """End the browser once no form was filled in for a while."""

@@ -44,8 +44,7 @@ async def serve(objector: Objector, selection: Selection, watch: Watch | None = 
                     break
                 await _wait(end)
         finally:
-            if "runner" in vars(duties):
-                await duties.runner.stop()
+            await duties.stop()
             await clockwork.stop(objector.settings.patience)
     if clockwork.broken.done():
         clockwork.broken.result()

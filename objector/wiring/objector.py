@@ -25,8 +25,10 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.engine.contracts import Contracts, Hold
     from objector.engine.pace import Pace
     from objector.engine.probe import Prober
+    from objector.engine.rounds import Rounds
     from objector.engine.run import Runner
     from objector.recipes.library import Library
+    from objector.recipes.model import Recipe
 
 
 class Objector:
@@ -112,10 +114,14 @@ class Objector:
 
     async def _online(self, submission: Submission) -> bool:
         """Whether there is a way to this submission's controller."""
+        known = [self.library.recipes[name] for name in submission.recipes if name in self.library.recipes]
+        return await self.has_way_to(known[0]) if known else True
+
+    async def has_way_to(self, recipe: Recipe) -> bool:
+        """Whether there is a way to this recipe's form."""
         from objector.channels.network import has_way
 
-        known = [self.library.recipes[name] for name in submission.recipes if name in self.library.recipes]
-        return await has_way(str(known[0].url)) if known else True
+        return await has_way(str(recipe.url))
 
     @property
     def contracts(self) -> Contracts:
@@ -133,6 +139,12 @@ class Objector:
         from objector.wiring.prober import prober
 
         return prober(self)
+
+    def rounds(self) -> Rounds:
+        """The weekly looks at the forms in use."""
+        from objector.wiring.prober import rounds
+
+        return rounds(self)
 
     def runner(self, *, by_hand: bool = False) -> Runner:
         """What performs submissions. `by_hand`: in a window, where the person presses the button."""

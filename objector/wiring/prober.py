@@ -1,4 +1,4 @@
-"""What looks at forms without sending, and as whom."""
+"""What looks at forms without sending, as whom, and how often."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from objector.channels.probing import Seen, look_at_form
 from objector.domain.claim import Claim
 from objector.engine.probe import Prober
+from objector.engine.rounds import Rounds
 from objector.engine.visitor import as_visitor, visitor_for
 from objector.errors import ConfigError
 from objector.recipes.model import Recipe
@@ -37,7 +38,22 @@ def prober(objector: Objector) -> Prober:
         contracts=objector.contracts,
         look=look,
         visitor=visitor,
-        now=utc_now,
+        now=objector.clock.now,
+    )
+
+
+def rounds(objector: Objector) -> Rounds:
+    """The weekly looks of this Objector. A rehearsal has no quiet hours, and always a way."""
+    looks = prober(objector)
+    rehearsal = objector.settings.rehearsal
+    return Rounds(
+        ledger=objector.ledger,
+        contracts=objector.contracts,
+        recipes=objector.library.recipes,
+        probe=looks.probe,
+        has_way=None if rehearsal else objector.has_way_to,
+        quiet=None if rehearsal else objector.pace.quiet,
+        now=objector.clock.now,
     )
 
 
