@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from objector.domain.claim import Claim
+from objector.domain.person import Person
 from objector.domain.values import NAMES, how_to_supply, value
 from objector.errors import DataMissing
 from objector.recipes.model import PLACEHOLDER, Fill, Step, Upload
@@ -52,3 +53,22 @@ class Values:
         for part in sorted((p for p in parts if len(p) > 2), key=len, reverse=True):
             text = re.sub(re.escape(part), "…", text, flags=re.IGNORECASE)
         return re.sub(r"[\w.+-]+@[\w.-]+", "…", text)
+
+
+def without_people(people: Sequence[Person]) -> Callable[[str], str]:
+    """Takes the values of all these people and of their accounts out of a text."""
+    found: set[str] = set()
+    for person in people:
+        found |= {value(name, person, account) for name in NAMES for account in (None, *person.accounts)}
+        found |= {*person.addresses, *person.aliases, *person.name.split()} - {person.country}
+        found -= {person.country}
+    known = sorted((one for one in found if len(one) > 2), key=len, reverse=True)
+
+    def redact(text: str) -> str:
+        plain = text.casefold()
+        for one in known:
+            if one.casefold() in plain:
+                text = re.sub(re.escape(one), "…", text, flags=re.IGNORECASE)
+        return text
+
+    return redact

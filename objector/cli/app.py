@@ -17,6 +17,7 @@ from objector.cli import (
     init,
     plan,
     probe,
+    recipe_draft,
     recipe_feed,
     recipe_report,
     recipe_texts,
@@ -81,6 +82,7 @@ app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
 app.add_typer(schedule, name="schedule")
 recipes.command("report")(recipe_report.report)
+recipes.command("draft")(recipe_draft.draft)
 recipes.command("forget-text")(recipe_texts.forget_text)
 recipes.command("update")(recipe_feed.update)
 recipes.command("feed-sign")(recipe_feed.feed_sign)

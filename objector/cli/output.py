@@ -28,10 +28,10 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], indent: str
         typer.echo(indent + "  ".join(cells).rstrip())
 
 
-def print_wrapped(text: str, indent: str = "") -> None:
+def print_wrapped(text: str, indent: str = "", *, err: bool = False) -> None:
     """Running text, each of its lines wrapped by itself."""
     for line in text.splitlines() or [""]:
-        typer.echo(_filled(line, indent))
+        typer.echo(_filled(line, indent), err=err)
 
 
 def _filled(line: str, indent: str) -> str:

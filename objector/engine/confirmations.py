@@ -123,7 +123,7 @@ class NewText:
 def _tells(text: str, own: str) -> bool:
     """Whether a text shows a value, as it is or inflected, or echoes a part of it."""
     words = normalise(text).split()
-    if holds(text, own) or holds(own, text):
+    if holds(text, own):
         return True
     plain = normalise(own)
     if len(plain) > 3 and re.search(rf"(?<!\w){re.escape(plain)}\w{{0,3}}(?!\w)", " ".join(words)):

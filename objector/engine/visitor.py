@@ -24,11 +24,13 @@ async def visitor_for(ledger: Ledger, recipe: Recipe, now: datetime) -> Claim | 
                 return as_visitor(recipe, person, account, await ledger.session(account.id), now)
     if recipe.signed_in:
         return None
-    return as_visitor(recipe, people[0] if people else _anybody(recipe), None, None, now)
+    return as_visitor(recipe, people[0] if people else anybody(recipe), None, None, now)
 
 
-def _anybody(recipe: Recipe) -> Person:
-    country = next((region for region in recipe.offered_in if region not in ("EU", "EEA")), USUAL_COUNTRY)
+def anybody(recipe: Recipe | None = None) -> Person:
+    """Nobody in particular, in a country where this form is offered."""
+    offered = recipe.offered_in if recipe is not None else ()
+    country = next((region for region in offered if region not in ("EU", "EEA")), USUAL_COUNTRY)
     return Person(id="", name="", email="", country=country, language="en", mode=Mode.AUTOMATIC)
 
 
