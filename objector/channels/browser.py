@@ -91,6 +91,7 @@ class BrowserChannel:
                     session=claim.session,
                     rehearsal=bool(self.process.choice.host_rules),
                     attached=attached,
+                    doubt=self.process.doubt,
                 ) as page:
                     attempt = Attempt(
                         channel=self,
@@ -102,6 +103,7 @@ class BrowserChannel:
                     )
                     result = await attempt.perform(before_sending)
             except (PlaywrightError, TimeoutError) as error:
+                self.process.doubt()
                 if isinstance(error, TimeoutError):
                     await self.process.end()
                 detail = "the browser ended, or hung, before the form was open"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -60,10 +60,12 @@ async def fresh_page(
     session: dict[str, Any] | None,
     rehearsal: bool,
     attached: bool,
+    doubt: Callable[[], None] | None = None,
 ) -> AsyncIterator[Page]:
     """A page of its own context: no downloads, no service workers, no permissions; gone afterwards.
 
     In the person's own browser (`attached`) the page opens in their own context, since that holds their sessions.
+    `doubt` is told of a browser that does not close it: what came of the page stands, the next page may need another.
     Raises Playwright's error, or TimeoutError for a browser that hangs.
     """
     if attached and browser.contexts:
@@ -92,7 +94,8 @@ async def fresh_page(
         context.on("page", lambda popup: _shut(popup, page))
         yield page
     finally:
-        await _quietly(context)
+        if not await _quietly(context) and doubt is not None:
+            doubt()
 
 
 async def _shut(popup: Page, page: Page) -> None:
@@ -101,9 +104,11 @@ async def _shut(popup: Page, page: Page) -> None:
         await _quietly(popup)
 
 
-async def _quietly(thing: Page | BrowserContext) -> None:
+async def _quietly(thing: Page | BrowserContext) -> bool:
+    """Close it; False if that could not be done: it is gone already, or goes with its browser."""
     try:
         async with asyncio.timeout(CLOSING_SECONDS):
             await thing.close()
     except (PlaywrightError, TimeoutError):
-        return  # it is gone already, or goes with its browser
+        return False
+    return True
