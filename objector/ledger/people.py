@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from objector.domain.person import Account, Mode, Person
 from objector.errors import ConfigError, NotFound
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NOT_SEALED = frozenset({"id", "approved_at", "accounts", "salt"})
 _ACCOUNT_NOT_SEALED = frozenset({"id", "session_at"})
+_HELD = select(accounts).where(accounts.c.person_id == bindparam("sought")).order_by(accounts.c.position)
 
 
 def _values(person: Person) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def opened(desk: Desk, row: Row[Any], vault: PersonVault) -> Person:
     values = vault.open_facts(row.sealed, person_place(row.id))
     values["mode"] = Mode(values["mode"])
     values["aliases"] = tuple(values["aliases"])
-    held = desk.connection.execute(select(accounts).where(accounts.c.person_id == row.id).order_by(accounts.c.position))
+    held = desk.connection.execute(_HELD, {"sought": row.id})
     return Person(
         id=row.id,
         approved_at=row.approved_at,

@@ -154,13 +154,14 @@ submissions = Table(
     Column("cause", Text, nullable=False),
     Column("follows", Text),
     # Both partial, by their migration; said here, it would load the other database's dialect with every command.
-    Index("submissions_due", "due_at", "turn", "planned_seq"),
+    Index("submissions_due", "due_at", "turn", "planned_seq", "id", "person_id", "campaign", "form"),
     Index("submissions_in_hand", "person_id", "controller"),
     Index("submissions_by_person", "person_id", "planned_seq"),
     Index("submissions_by_status", "status", "campaign"),
     Index("submissions_by_plan", "planned_seq"),
 )
 """`due_at`: from when it may be handed out; `turn`: the how-manieth of its person in one plan, so that all take turns.
+`submissions_due` orders by its first three columns; with the others what is due is answered from it alone.
 `cleared`: a person or a rule decided that one more sending is right. `owner`, `lease_until`: the run that has it in
 hand. `generation`, `cause`, `follows`: the how-manieth submission of its objection, why, and after which one."""
 
