@@ -13,6 +13,9 @@ from objector.domain.submission import Status, Submission
 _MADE = (Status.DELIVERED, Status.UPHELD, Status.REFUSED)
 """It reached the controller, and nothing about it is open: neither with the person nor with an authority."""
 
+_OPEN = (Status.PLANNED, Status.WAITING, Status.NEEDS_PERSON)
+"""It may still be sent, and no run has it in hand."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Again:
@@ -35,7 +38,8 @@ def again_after(form: Form, former: Submission, now: datetime | None) -> Again |
         return Again(cause=Cause.NEW_ADDRESS, why="the address is the person's again", recipes=form.recipes)
     ran = _ran(former)
     newer = tuple(name for name in form.recipes if ran and ran <= form.superseded_by(name))
-    never_sent = former.status is Status.ABANDONED and former.sent_at is None
+    over_unsent = former.status is Status.ABANDONED or former.reason is Reason.NO_LONGER_NEEDED
+    never_sent = over_unsent and former.sent_at is None
     if newer and (former.status in _MADE or never_sent):
         which = ", ".join(sorted(ran))
         return Again(
@@ -55,6 +59,13 @@ def again_after(form: Form, former: Submission, now: datetime | None) -> Again |
         why=f"the controller did not say within {days} days that it honours {former.id}",
         recipes=left,
     )
+
+
+def replaced_before_sending(form: Form, former: Submission) -> bool:
+    """Whether all that this open submission could go by was replaced before it was sent: it gives way to a new one."""
+    tried = frozenset(former.recipes)
+    replaced = bool(tried) and any(tried <= form.superseded_by(name) for name in form.recipes)
+    return replaced and former.sent_at is None and former.status in _OPEN
 
 
 def renewal_due(form: Form, former: Submission) -> datetime | None:

@@ -45,7 +45,7 @@ class Reason(StrEnum):
     REJECTED = "rejected"  #: the controller said that it does not honour the objection
     # withdrawn
     BY_REQUEST = "by_request"  #: the person withdrew it
-    NO_LONGER_NEEDED = "no_longer_needed"  #: the controller honoured the former one before this one was sent
+    NO_LONGER_NEEDED = "no_longer_needed"  #: before it was sent, its form was replaced, or the former one honoured
     ADDRESS_CHANGED = "address_changed"  #: planned for an address that the person changed before it was sent
     # planned
     RECORDED = "recorded"  #: planned, nothing done yet

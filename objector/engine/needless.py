@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
+from objector.domain.again import replaced_before_sending
+from objector.domain.campaign import PlanLine, Standing
 from objector.domain.cause import Cause
 from objector.domain.objection import Form, SeparateFor
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
+from objector.errors import AlreadyClaimed, IllegalMove
 from objector.ledger.store import Ledger
 
 
@@ -33,3 +38,21 @@ async def withdrawn_as_needless(
         return None
     why = "the address for which this was planned was changed before it was sent; the new one has its own"
     return await ledger.decide(submission.id, Status.WITHDRAWN, Reason.ADDRESS_CHANGED, why, now)
+
+
+async def withdraw_replaced(ledger: Ledger, lines: Iterable[PlanLine], now: datetime) -> bool:
+    """Withdraw what these recorded lines hold and can no longer be sent, its form being replaced; whether anything was.
+
+    The next plan has each of them anew, with the form that replaced it.
+    """
+    found = False
+    for line in lines:
+        former = line.follows
+        if line.standing is not Standing.RECORDED or former is None:
+            continue
+        if replaced_before_sending(line.objection.form, former):
+            with suppress(AlreadyClaimed, IllegalMove):  # another run has just taken it: it goes its way
+                why = "its form was replaced before it was sent"
+                await ledger.decide(former.id, Status.WITHDRAWN, Reason.NO_LONGER_NEEDED, why, now)
+                found = True
+    return found

@@ -9,6 +9,7 @@ from datetime import datetime
 from objector.domain.campaign import Campaign, PlanLine
 from objector.domain.person import Person
 from objector.domain.submission import Submission
+from objector.engine.needless import withdraw_replaced
 from objector.engine.selection import Selection
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
@@ -56,6 +57,8 @@ async def plan_new(ledger: Ledger, library: Library, selection: Selection, now: 
         raise ConfigError(f"{selection.recipe}: there is no such recipe; see: objector recipes list")
     people = (selection.person,) if selection.person else ()
     lines = await make_plan(ledger, library, selection.campaign, people, now=now)
+    if await withdraw_replaced(ledger, lines, now):
+        lines = await make_plan(ledger, library, selection.campaign, people, now=now)
     wanted = [line for line in lines if selection.recipe in (None, *line.objection.form.recipes)]
     return await record_plan(ledger, library, wanted, selection.campaign, now)
 
