@@ -12,4 +12,7 @@ CampaignId = Annotated[
 ]
 PersonId = Annotated[str | None, typer.Option("--person", metavar="ID", help="Only this person.")]
 RecipeId = Annotated[str | None, typer.Option("--recipe", metavar="ID", help="Only this recipe.")]
+Speed = Annotated[
+    float, typer.Option("--speed", min=1, max=100_000, help="With --rehearsal: how fast its clock runs, such as 3600.")
+]
 Rehearsal = Annotated[bool, typer.Option("--rehearsal", help="Nothing is real: look-alike portals on this machine.")]

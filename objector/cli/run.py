@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from objector.cli.opening import with_objector
-from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId, Rehearsal
+from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId, Rehearsal, Speed
 from objector.cli.output import local, print_json, print_table, several
 
 if TYPE_CHECKING:
+    from objector.domain.clock import Clock
     from objector.domain.controller import Controller
     from objector.domain.submission import Submission
     from objector.engine.run import Runner
@@ -39,6 +40,7 @@ def run(
     within: Annotated[
         str, typer.Option("--within", metavar="TIME", help="How long --until-done waits at most: 45s, 30min, 2h, 1d.")
     ] = "2h",
+    speed: Speed = 1.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what needs you.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -48,11 +50,9 @@ def run(
     refused or abandoned; where several fit, the first of 10, 20, 30.
     """
     from objector.engine.selection import Selection
-    from objector.errors import ConfigError
 
     settings = settings_for_sending(rehearsal)
-    if scenario != "calm" and not settings.rehearsal:
-        raise ConfigError("--scenario is for look-alike portals; add --rehearsal")
+    clock = rehearsal_clock(settings, scenario, speed)
     selection = Selection(campaign=campaign, person=person, recipe=recipe)
     time = span(within) if until_done else None
     if settings.rehearsal and not (as_json or quiet):
@@ -62,6 +62,7 @@ def run(
         settings,
         sending=True,
         scenario=scenario,
+        clock=clock,
     )
     report(*found, as_json, quiet=quiet)
 
@@ -86,6 +87,19 @@ def settings_for_sending(rehearsal: bool = False) -> Settings:
     from objector.settings import load_settings
 
     return load_settings({**os.environ, "OBJECTOR_REHEARSAL": "1"} if rehearsal else None)
+
+
+def rehearsal_clock(settings: Settings, scenario: str, speed: float) -> Clock:
+    """The clock by which it goes. Raises ConfigError for a fast one, or a scenario, outside a rehearsal of its own."""
+    from objector.domain.clock import Clock
+    from objector.errors import ConfigError
+    from objector.wiring import utc_now
+
+    if (scenario != "calm" or speed != 1.0) and not settings.rehearsal:
+        raise ConfigError("--scenario and --speed are for look-alike portals; add --rehearsal")
+    if speed != 1.0 and settings.browser.host_rules:
+        raise ConfigError("--speed needs portals and a mail server that follow its clock; remove browser.host_rules")
+    return Clock(utc_now, speed)
 
 
 async def run_campaign(

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from objector.cli.opening import with_objector
-from objector.cli.options import CampaignId, PersonId, RecipeId, Rehearsal
+from objector.cli.options import CampaignId, PersonId, RecipeId, Rehearsal, Speed
 
 if TYPE_CHECKING:
     from objector.wiring import Objector
-
-Speed = Annotated[
-    float, typer.Option("--speed", min=1, max=100_000, help="With --rehearsal: how fast its clock runs, such as 3600.")
-]
 
 
 def serve(
@@ -39,17 +35,11 @@ def serve(
     import sys
 
     from objector.cli.live import Lines
-    from objector.cli.run import settings_for_sending
-    from objector.domain.clock import Clock
+    from objector.cli.run import rehearsal_clock, settings_for_sending
     from objector.engine.selection import Selection
-    from objector.errors import ConfigError
-    from objector.wiring import utc_now
 
     settings = settings_for_sending(rehearsal)
-    if (scenario != "calm" or speed != 1.0) and not settings.rehearsal:
-        raise ConfigError("--scenario and --speed are for look-alike portals; add --rehearsal")
-    if speed != 1.0 and settings.browser.host_rules:
-        raise ConfigError("--speed needs portals and a mail server that follow its clock; remove browser.host_rules")
+    clock = rehearsal_clock(settings, scenario, speed)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     selection = Selection(campaign=campaign, person=person, recipe=recipe)
     watch = None if quiet else Lines()
@@ -62,4 +52,4 @@ def serve(
             typer.echo(f"{told}Serving; end with Ctrl-C.")
         await until_the_end(objector, selection, watch, until_done=until_done)
 
-    with_objector(served, settings, sending=True, scenario=scenario, clock=Clock(utc_now, speed))
+    with_objector(served, settings, sending=True, scenario=scenario, clock=clock)

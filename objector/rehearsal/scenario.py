@@ -59,6 +59,7 @@ class Behaviour(Strict):
     unknown_required_field: bool = False
     foreign_target: bool = False
     captcha: bool = Field(default=False, description="the form asks for proof of being human before it is sent")
+    first_opens: tuple[Fault, ...] = Field(default=(), description="of the first visits, one each; then `on_open`")
     on_open: Fault = "none"
     on_send: Fault = "none"
     on_code: Fault = "none"

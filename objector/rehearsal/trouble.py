@@ -35,7 +35,10 @@ class Troubles:
         how = visit.how
         fault: Fault = {"open": how.on_open, "send": how.on_send, "code": how.on_code}[moment]
         self._met[(visit.portal.id, moment)] += 1
-        if how.times and self._met[(visit.portal.id, moment)] > how.times:
+        met = self._met[(visit.portal.id, moment)]
+        if moment == "open" and met <= len(how.first_opens):
+            return how.first_opens[met - 1]
+        if how.times and met > how.times:
             return "none"
         return fault
 

@@ -82,6 +82,14 @@ async def test_trouble_can_end_after_some_requests(day, ask):
     assert answers == [503, 503, 200, 200]
 
 
+async def test_the_first_visits_can_each_meet_another_trouble(day, ask):
+    """One after another, and then the day is calm."""
+    day(first_opens=("error", "rate-limit"), retry_after=7)
+    answers = [await ask("GET", FACEBOOK_2025, service="facebook") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [503, 429, 200]
+    assert answers[1].headers["Retry-After"] == "7"
+
+
 @pytest.mark.parametrize("fault", ["unchanged", "close-after", "hang"])
 async def test_the_page_that_was_sent_from_stays(day, page_for, fault):
     """Nothing new is shown as done; the form is still there; the controller has one submission."""

@@ -76,6 +76,29 @@ async def test_a_campaign_is_carried_through_faults_with_no_hand(tmp_path: Path)
     assert not any(tick["failed_at"] for tick in ticks.values())
 
 
+async def test_what_a_person_must_do_waits_and_the_rest_goes_on(tmp_path: Path) -> None:
+    """A broken page, a connection that is cut and a rate limit are got over with no hand; the security check stands in
+    the list of what waits for a person, and nothing else does."""
+    surroundings = environment(tmp_path)
+    await moved_in(tmp_path, surroundings)
+    process = await objector(surroundings, "serve", "--scenario", "bad-day", "--speed", "3600", "--until-done")
+    async with asyncio.timeout(150):
+        out, error = await process.communicate()
+    assert process.returncode == 0, error.decode()
+    assert b"Traceback" not in error, error.decode()
+    answer = await answered(surroundings, "status", "--all")
+    stopped = [one for one in answer["submissions"] if one["status"] == "needs_person"]
+    delivered = [one for one in answer["submissions"] if one["status"] in ("delivered", "upheld")]
+    assert [(one["reason"], one["attempts"]) for one in stopped] == [("challenge", 1)], answer
+    assert [one["attempts"] in (2, 3) for one in delivered] == [True] * 3, answer  # a browser may itself ask twice
+    for fault in (b"waiting (server_error)", b"waiting (unreachable)", b"waiting (try_later)"):
+        assert fault in out
+    items = (await answered(surroundings, "todo"))["todo"]
+    assert [(one["reason"], one["submissions"]) for one in items] == [("challenge", [stopped[0]["id"]])]
+    assert items[0]["command"].startswith(f"objector continue {stopped[0]['id']}")
+    assert b"example.org" not in out + error
+
+
 async def test_told_to_end_in_the_middle_of_a_form_nothing_is_lost(tmp_path: Path) -> None:
     """SIGTERM while forms are being filled in: exit code 0, what was not sent is as before, without an attempt."""
     with Portals("hanging") as portals:
@@ -118,7 +141,9 @@ async def test_told_to_end_after_sending_the_answer_is_awaited(tmp_path: Path) -
         assert sum(portals.submissions().values()) == 1
 
 
-@pytest.mark.parametrize("words", [("serve", "--speed", "60"), ("run", "--until-done", "--within", "soon")])
+@pytest.mark.parametrize(
+    "words", [("serve", "--speed", "60"), ("run", "--speed", "60"), ("run", "--until-done", "--within", "soon")]
+)
 async def test_what_makes_no_sense_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
     """A fast clock for the real world, a time that is none: 2, and nothing begins."""
     surroundings = environment(tmp_path)
@@ -137,9 +162,24 @@ async def test_run_waits_for_the_next_tries(tmp_path: Path) -> None:
     (folder / "recipes" / "meta" / "instagram.ai-2025.toml").write_text(own, "utf-8")
     surroundings = environment(tmp_path, OBJECTOR_CONFIG_DIR=str(folder))
     await moved_in(tmp_path, surroundings)
-    words = ("run", "--recipe", "meta.instagram.ai-2025", "--scenario", "server-errors-once", "--until-done")
-    (one,) = (await answered(surroundings, *words, "--within", "5s"))["submissions"]
+    words = ("run", "--recipe", "meta.instagram.ai-2025", "--scenario", "server-errors-once", "--until-done", "--json")
+    process = await objector(surroundings, *words, "--within", "5s")
+    (one,) = json.loads((await process.communicate())[0])["submissions"]
     assert (one["status"], one["attempts"]) == ("waiting", 1)  # a minute is not within five seconds
+    assert process.returncode == 20
+
+
+async def test_run_does_the_next_tries_in_the_same_pass(tmp_path: Path) -> None:
+    """A quarter of an hour, which a clock at 600 times the speed makes seconds: waited for, done, and exit code 0."""
+    surroundings = environment(tmp_path)
+    await moved_in(tmp_path, surroundings)
+    words = ("run", "--recipe", "meta.instagram.ai-2025", "--scenario", "server-errors-once", "--json")
+    process = await objector(surroundings, *words, "--speed", "600", "--until-done", "--within", "30d")
+    async with asyncio.timeout(120):
+        out, error = await process.communicate()
+    (one,) = json.loads(out)["submissions"]
+    assert (one["status"], one["attempts"]) in (("delivered", 2), ("upheld", 2)), one
+    assert process.returncode == 0, error.decode()
 
 
 async def test_run_behaves_in_an_empty_environment(tmp_path: Path) -> None:
