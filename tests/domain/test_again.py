@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from objector.domain.again import again_after, renewal_due
@@ -151,8 +151,12 @@ def after(one: Submission, step: str, now: datetime) -> Submission:
     return replace(one, status=then, sent_at=now if step == "lose" else one.sent_at) if one.status is before else one
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(SeparateFor), st.lists(steps, max_size=25))
+@example(SeparateFor.ACCOUNT, [("wait", 1), ("deliver", 0), ("wait", 60), ("deliver", 1), ("wait", 60), ("deliver", 2)])
+@example(
+    SeparateFor.PERSON, [("wait", 1), ("deliver", 0), ("replace", 0), ("uphold", 0), ("deliver", 1), ("replace", 0)]
+)
 def test_whatever_happens_nothing_is_made_again_without_its_reason(
     separate_for: SeparateFor, happened: list[tuple[str, int]]
 ) -> None:
