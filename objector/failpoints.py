@@ -44,6 +44,9 @@ POINTS: Mapping[str, str] = {
     "code.before-click": "the button under the mailed code is about to be pressed",
     "code.after-click": "the button under the mailed code was pressed",
     "answer.seen": "what came after sending has its verdict",
+    "read_back.begun": "a later look at a page is about to be taken, and its entry is on disk",
+    "read_back.seen": "a later look at a page has told, and nothing of it is kept yet",
+    "read_back.kept": "what a later look told is on record",
 }
 """Every point, and what is true there."""
 

@@ -65,13 +65,7 @@ class Switching(Crossing):
     async def _readable(self, place: int, finder: Callable[[Survey], Found]) -> Found:
         """The switch, once it tells whether it is on or off."""
 
-        def readable(survey: Survey) -> Found:
-            found = finder(survey)
-            if found.control.state not in ("on", "off"):
-                raise NotThere(f'"{found.control.shown[:80]}" does not tell whether it is on or off')
-            return found
-
-        found = await self.steps.locate(place, readable, False)
+        found = await self.steps.locate(place, telling(finder), False)
         if found is None:
             raise NotThere("the switch is not there")
         return found
@@ -101,16 +95,19 @@ class Switching(Crossing):
             return Unconfirmed(reason=Reason.PAGE_UNCHANGED, detail=f"the switch does not show {step.to}")
         self.progress("reading back")
         await self.tab.open(url)
-        again = await self.tab.until(self._told(finder))
+        again = await self.tab.until(telling(finder))
         if again is not None and again.control.state == step.to:
             return Delivered(reason=Reason.CONFIRMED, detail=f"loaded anew, the switch stands on {step.to}")
         return Unconfirmed(reason=Reason.PAGE_UNCHANGED, detail="loaded anew, the switch stands as it did before")
 
-    def _told(self, finder: Callable[[Survey], Found]) -> Callable[[Survey], Found]:
-        def told(survey: Survey) -> Found:
-            found = finder(survey)
-            if found.control.state not in ("on", "off"):
-                raise NotThere("the switch does not tell its state")
-            return found
 
-        return told
+def telling(finder: Callable[[Survey], Found]) -> Callable[[Survey], Found]:
+    """The switch, once it tells whether it is on or off."""
+
+    def told(survey: Survey) -> Found:
+        found = finder(survey)
+        if found.control.state not in ("on", "off"):
+            raise NotThere(f'"{found.control.shown[:80]}" does not tell whether it is on or off')
+        return found
+
+    return told

@@ -51,7 +51,7 @@ def _lines(submission: Submission) -> tuple[str, ...]:
             return _WALLS.get(submission.reason, (f"then: {_CONTINUE}",))
         case Status.UNCONFIRMED:
             return (
-                "a mail of the controller settles this by itself at the next run: objector run",
+                "a mail of the controller settles this by itself, and so does its page where it tells: objector run",
                 "if you saw that it arrived: objector answer {id} --arrived",
                 "if you are sure that it did not: objector answer {id} --resend",
             )

@@ -102,6 +102,8 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
     typer.echo("\nWhat happened:")
     for entry in history:
         reason, why = entry.facts.get("reason") or entry.facts.get("cause", ""), entry.facts.get("why", "")
+        if "stands" in entry.facts or "rule" in entry.facts:  # a later look at the page, and what a rule made of it
+            reason, why = entry.facts.get("stands") or entry.facts["rule"], entry.facts["detail"]
         told = (f" ({reason})" if reason else "") + (f": {why}" if why else "")
         print_wrapped(f"{local(entry.at)}  {entry.kind}{told}", indent="  ")
     for text in texts:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from objector.channels.base import Channel
 from objector.domain.campaign import missing_data
@@ -21,6 +22,7 @@ from objector.engine.follow_up import FollowUp, Unclear
 from objector.engine.needless import withdrawn_as_needless
 from objector.engine.pace import Pace
 from objector.engine.queue import due_in_order
+from objector.engine.read_back import Asked, ReadingBack
 from objector.engine.selection import Selection
 from objector.engine.supplied import MENDABLE, supplied
 from objector.engine.turns import Turns
@@ -51,6 +53,8 @@ class Runner:
     online: Callable[[Submission], Awaitable[bool]] | None = None
     """Whether there is a way to a submission's controller; asked once for each controller in a pass."""
     follow_up: FollowUp | None = None
+    reading_back: ReadingBack | None = None
+    """Looks again at what is unconfirmed; None: nothing is looked at, and no recipe's rule sends again."""
     patience: float = 30.0
     unclear: list[Unclear] = field(default_factory=list)
     """Mails of the last pass that could be meant for several submissions."""
@@ -118,6 +122,8 @@ class Runner:
         async with self._alive():
             await self.look(selection)
             performed = await self._perform_due(selection, watch)
+            if await self._look_again(selection, watch):
+                performed += await self._perform_due(selection, watch)
             if self.follow_up is not None and performed and not self.at_work.stopping:
                 follow_up = self.follow_up
                 await self._with_mails(lambda: follow_up.wait(performed, self.patience))
@@ -130,6 +136,15 @@ class Runner:
         await self.ledger.recover(self.now())
         await self._read_mails(selection)
         await self._unblock(selection)
+
+    async def _look_again(self, selection: Selection, watch: Watch) -> list[str]:
+        """Read back what is unconfirmed and due; the ids of what a recipe's rule sends a second time now."""
+        if self.reading_back is None:
+            return []
+        asked = Asked.NONE if self.follow_up is None else Asked.UNREADABLE if self.trouble else Asked.READ
+        has_way = partial(self._has_way, ways={})
+        await self.reading_back.look_at_due(selection, asked, self.at_work, watch, has_way)
+        return [] if self.at_work.stopping else await self.reading_back.send_again(selection, asked)
 
     async def _perform_due(self, selection: Selection, watch: Watch) -> list[str]:
         """Everything due, each person's at one controller one after the other, others side by side."""

@@ -13,6 +13,7 @@ from objector.domain.deadline import Deadline
 from objector.domain.objection import Form
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
+from objector.domain.read_back import Happened, looks, tried
 from objector.domain.submission import Status, Submission
 from objector.engine.cutoffs import with_until
 from objector.engine.plan import plan_for
@@ -80,10 +81,15 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     new = {line.objection.person_id: line.missing for line in lacking}
     upheld = await ledger.submissions(person=person, statuses=(Status.UPHELD,))
     honoured = {one.identity for one in upheld if one.generation > 1}  # so its former ones need no complaint
+    histories = await ledger.histories([one.id for one in waiting if one.status is Status.UNCONFIRMED])
     items = [
         *to_supply(people, forms, [*planned, *stuck], new),
         *to_sign_in([one for one in waiting if one.reason is Reason.SIGN_IN]),
-        *(_one(one) for one in waiting if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN)),
+        *(
+            _one(one, _looked(one, histories))
+            for one in waiting
+            if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN)
+        ),
     ]
     return [
         *overdue([one for one in delivered if one.identity not in honoured], library.controllers, now),
@@ -169,9 +175,19 @@ def to_sign_in(stopped: Iterable[Submission]) -> list[Todo]:
     ]
 
 
-def _one(submission: Submission) -> Todo:
+def _looked(submission: Submission, histories: Mapping[str, Sequence[Happened]]) -> str:
+    """What later looks at the page of an unconfirmed submission told; empty if there were none."""
+    history = histories.get(submission.id, ())
+    told = tried(history)
+    if told and looks(history)[-1].facts.get("reason") == Reason.SIGN_IN.value and submission.account_id:
+        told += f" (sign in, and it is looked at again: objector sign-in {submission.account_id})"
+    return told
+
+
+def _one(submission: Submission, looked: str = "") -> Todo:
     if submission.status is Status.UNCONFIRMED:
-        why = "sent, but no confirmation was seen; look at what came back, in your mailbox and with: "
+        why = f"sent, but no confirmation was seen{f'; {looked}' if looked else ''}; look at what came back, in your "
+        why += "mailbox and with: "
         why += f"objector receipts open {submission.id} --to FOLDER (not arrived? then --resend instead)"
         command = f"objector answer {submission.id} --arrived"
     else:

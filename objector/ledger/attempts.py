@@ -35,21 +35,11 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
             f"submission {submission_id} was sent at {row.sent_at:%Y-%m-%d %H:%M} UTC and is {row.status}: "
             "it is sent again only after a recorded decision"
         )
-    other = desk.connection.execute(
-        select(submissions.c.id).where(
-            submissions.c.owner.is_not(None),
-            submissions.c.person_id == row.person_id,
-            submissions.c.controller == row.controller,
-        )
-    ).scalar()
-    if other is not None:
-        raise AlreadyClaimed(
-            f"submission {submission_id} waits for {other}, of the same person at {row.controller}, which is in hand"
-        )
+    check_nobody_else(desk, row)
     if pace is not None:
         visits.hold_pace(desk, submission_id, row.controller, pace, now)
-    _check_plan(desk, row)
-    opened = _opened_claim(desk, row)
+    check_plan(desk, row)
+    opened = opened_claim(desk, row)
     taken = rows.change(
         desk,
         row,
@@ -68,7 +58,22 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
     return Claim(submission=taken, **opened)
 
 
-def _check_plan(desk: Desk, row: Row[Any]) -> None:
+def check_nobody_else(desk: Desk, row: Row[Any]) -> None:
+    """Raises AlreadyClaimed while anything of the same person at the same controller is in a run's hands."""
+    other = desk.connection.execute(
+        select(submissions.c.id).where(
+            submissions.c.owner.is_not(None),
+            submissions.c.person_id == row.person_id,
+            submissions.c.controller == row.controller,
+        )
+    ).scalar()
+    if other is not None:
+        raise AlreadyClaimed(
+            f"submission {row.id} waits for {other}, of the same person at {row.controller}, which is in hand"
+        )
+
+
+def check_plan(desk: Desk, row: Row[Any]) -> None:
     """The row must still say what the chain says was planned: an exchanged person or account is found here."""
     entry = journal.entry(desk.connection, row.planned_seq)
     planned = None if entry is None else (entry.submission_id, entry.person_id, *map(entry.facts.get, _PLANNED))
@@ -82,7 +87,7 @@ def _check_plan(desk: Desk, row: Row[Any]) -> None:
 _PLANNED = ("key", "account_id", "form", "controller", "purpose")
 
 
-def _opened_claim(desk: Desk, row: Row[Any]) -> dict[str, Any]:
+def opened_claim(desk: Desk, row: Row[Any]) -> dict[str, Any]:
     """The values of this submission's person, opened with that person's key and no other."""
     stored = desk.person_row(row.person_id)
     vault = desk.vault.person(stored.id, stored.wrapped_key)

@@ -32,7 +32,7 @@ def forget(desk: Desk, person_id: str, now: datetime) -> None:
         select(submissions).where(submissions.c.person_id == person_id).order_by(submissions.c.planned_seq)
     ).all()
     for submission in theirs:
-        if submission.status in rows.IN_HAND:
+        if submission.status in rows.IN_HAND or submission.owner is not None:
             raise AlreadyClaimed(
                 f"submission {submission.id} of person {person_id} is in a run's hands; "
                 "end that run, or wait until it has ended, and then forget"

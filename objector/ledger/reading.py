@@ -9,7 +9,19 @@ from typing import Any
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.traffic import Traffic
-from objector.ledger import artefacts, attempts, journal, people, plan, proof, questions, rows, sessions, visits
+from objector.ledger import (
+    artefacts,
+    attempts,
+    journal,
+    people,
+    plan,
+    proof,
+    questions,
+    read_backs,
+    rows,
+    sessions,
+    visits,
+)
 from objector.ledger.access import Access
 from objector.ledger.artefacts import KeptArtefact
 from objector.ledger.chain import ChainReport, Entry
@@ -74,6 +86,10 @@ class Reading(Access):
     async def history(self, submission_id: str) -> list[Entry]:
         """The entries of one submission, first to last."""
         return await self._read(lambda desk: journal.history(desk.connection, submission_id))
+
+    async def histories(self, submission_ids: Collection[str]) -> dict[str, list[Entry]]:
+        """The entries of each of these submissions, first to last."""
+        return await self._read(read_backs.histories, submission_ids)
 
     async def artefacts(self, submission_id: str) -> list[KeptArtefact]:
         """What is kept of a submission. Opens the vault. Raises NotFound, Undecryptable."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from objector.domain.outcome import Reason
+from objector.domain.read_back import LOST
 from objector.domain.submission import Status, Submission
 from objector.ledger import journal, rows
 from objector.ledger.attempts import NOBODY
@@ -39,6 +40,9 @@ def recover(desk: Desk, now: datetime) -> list[Submission]:
     recovered = []
     for row in left:
         if row.owner not in dead:
+            continue
+        if row.status not in rows.IN_HAND:  # a look at its page was cut off: nothing was learned, nothing was sent
+            rows.change(desk, row, LOST, now, to=Status(row.status), facts={"owner": row.owner}, **NOBODY)
             continue
         sent = row.status == Status.SENDING.value
         if sent:

@@ -18,6 +18,8 @@ from objector.domain.campaign import PlanLine
 from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Outcome, Reason
 from objector.domain.person import Person
+from objector.domain.read_back import ReadBack
+from objector.domain.resend import Ground
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
 from objector.domain.traffic import Pacing
@@ -32,6 +34,7 @@ from objector.ledger import (
     opening,
     people,
     plan,
+    read_backs,
     recovery,
     sessions,
     settling,
@@ -155,6 +158,51 @@ class Ledger(Reading):
         Raises AlreadyClaimed if it is no longer in this run's hands, IllegalMove once it is SENDING.
         """
         return await self._write(attempts.release, _id(submission), now)
+
+    async def begin_read_back(
+        self,
+        submission_id: str,
+        seen: int,
+        facts: dict[str, Any],
+        now: datetime,
+        pace: Pacing | None = None,
+    ) -> Claim:
+        """Take an unconfirmed submission in hand for a look at its page: it stays unconfirmed. `facts` go into the
+        entry and hold nothing personal; `seen` is the number of the entry that told how it stands.
+
+        Raises AlreadyClaimed if anything became of it since, or if it, or another submission of the same person at the
+        same controller, is in hand; NotYet as `claim` does; IllegalMove for one that is not unconfirmed or is about to
+        be sent again; ChainBroken, NotFound, Undecryptable.
+        """
+        taken: list[Claim] = []
+        try:
+            await self._write(lambda desk: taken.append(read_backs.begin(desk, submission_id, seen, facts, now, pace)))
+        except asyncio.CancelledError:
+            if taken:
+                with suppress(AlreadyClaimed):
+                    await self._write(read_backs.undo, submission_id, now)
+            raise
+        return taken[0]
+
+    async def keep_read_back(self, submission: Submission | Claim, look: ReadBack, now: datetime) -> Submission:
+        """Keep what a look gave, with its evidence: OBJECTED is the late proof of arrival, and delivers an unconfirmed
+        submission; anything else leaves it as it stands. What was settled meanwhile stays settled.
+
+        Raises AlreadyClaimed if it is no longer in this run's hands.
+        """
+        return await self._write(read_backs.keep, _id(submission), look, now)
+
+    async def undo_read_back(self, submission: Submission | Claim, now: datetime) -> Submission:
+        """Give up a look that gave nothing yet; it is not counted. Raises AlreadyClaimed as `keep_read_back` does."""
+        return await self._write(read_backs.undo, _id(submission), now)
+
+    async def send_again_by_rule(self, submission_id: str, ground: Ground, now: datetime) -> Submission:
+        """Clear the way for the second submission that a recipe's rule asks for; its ground is recorded.
+
+        Raises IllegalMove for one that is not unconfirmed, was sent more than once, or whose last look at the page did
+        not find that there is no objection (where it can be looked at); AlreadyClaimed, NotFound.
+        """
+        return await self._write(read_backs.send_again, submission_id, ground, now)
 
     async def keep_lease(self, now: datetime) -> int:
         """Say that this run is alive (other machines wait `lease.LEASE` for it); how many submissions it has in

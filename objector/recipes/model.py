@@ -11,6 +11,7 @@ from pydantic import Field, HttpUrl, StringConstraints, model_validator
 
 from objector.domain.objection import Right, SeparateFor
 from objector.domain.retry import RetryPolicy
+from objector.recipes.resend import ResendAfter
 from objector.recipes.scalars import PLACEHOLDER as PLACEHOLDER
 from objector.recipes.scalars import Duration, Language, PathPrefix, Period, Region
 from objector.recipes.scalars import Host as Host
@@ -270,6 +271,7 @@ class Recipe(Strict):
     answers: tuple[Answer, ...] = ()
     replies: tuple[Reply, ...] = ()
     retry: Retry | None = None
+    resend_after: ResendAfter | None = None
     supersedes: tuple[Word, ...] = Field(default=(), max_length=20)
     """Recipes whose form this one replaced: who objected through one of them objects again, through this one."""
     renew_after: Period | None = None

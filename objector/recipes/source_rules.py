@@ -1,33 +1,24 @@
-"""Rules about where a recipe's facts come from, and when it was last seen to work."""
+"""Rules about where a recipe's facts come from, when it was last seen to work, and why it may send again."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from datetime import date, timedelta
 
+from objector.domain.resend import SHORTEST
+from objector.recipes.cited import uncited
 from objector.recipes.library import Library
 from objector.recipes.model import Recipe
+from objector.recipes.read_back import readable
 from objector.recipes.rule import Fault, RecipeRule
 
-SHORTEST_WORK = 8
-
-
-def _uncited(sources: Iterable[str]) -> Iterator[str]:
-    for source in sources:
-        address = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/|mailto:|www\.", source) is not None
-        if address and not (source.startswith("https://") and "." in (urlsplit(source).hostname or "")):
-            yield f'"{source[:80]}" is no https address'
-        elif address and re.search(r"\s", source):
-            yield f'"{source[:80]}" is an address with a space in it'
-        elif not address and len(source) < SHORTEST_WORK:
-            yield f'"{source}" is neither an https address nor the name of a work'
+SHORTEST_WHY = 20
+"""A reason with fewer characters gives none."""
 
 
 def sources_are_cited(recipe: Recipe, library: Library) -> Iterator[Fault]:
     """Whoever mends a recipe must be able to look up where its texts come from."""
-    yield from (("sources", what) for what in _uncited(recipe.sources))
+    yield from (("sources", what) for what in uncited(recipe.sources))
 
 
 def says_how_it_was_verified(recipe: Recipe, library: Library) -> Iterator[Fault]:
@@ -44,4 +35,22 @@ def verified_in_the_past(recipe: Recipe, today: date) -> Iterator[Fault]:
         yield "verified", f"{recipe.verified.isoformat()} lies in the future"
 
 
-SOURCE_RULES: tuple[RecipeRule, ...] = (sources_are_cited, says_how_it_was_verified)
+def sent_again_with_good_reason(recipe: Recipe, library: Library) -> Iterator[Fault]:
+    """A second submission is a burden on everybody: late, founded on a look at the page or a source, and explained."""
+    rule = recipe.resend_after
+    if rule is None:
+        return
+    if rule.time < SHORTEST:
+        yield "resend_after.time", f"shorter than {SHORTEST // timedelta(days=1)} days"
+    if not readable(recipe) and not rule.replaces:
+        yield (
+            "resend_after",
+            "the page cannot be read back (no switch, no `already_objected` answer); only a source that says that a "
+            "second submission replaces the first, `replaces = true`, would make it right",
+        )
+    if len(rule.why) < SHORTEST_WHY:
+        yield "resend_after.why", f'"{rule.why}" is short; say what the sources say that makes it right'
+    yield from (("resend_after.sources", what) for what in uncited(rule.sources))
+
+
+SOURCE_RULES: tuple[RecipeRule, ...] = (sources_are_cited, says_how_it_was_verified, sent_again_with_good_reason)

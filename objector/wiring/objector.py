@@ -153,6 +153,7 @@ class Objector:
         from objector.engine.follow_up import FollowUp
         from objector.engine.holding import Holding
         from objector.engine.run import Runner
+        from objector.wiring.read_back import reading_back
 
         library, channel = self.library, self.browser_channel(headed=by_hand)
         inbox = self.inbox
@@ -169,6 +170,7 @@ class Objector:
             follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=self.clock.now)
             if inbox is not None
             else None,
+            reading_back=None if by_hand else reading_back(self, channel),
             patience=self.settings.patience,
         )
 
