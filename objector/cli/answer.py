@@ -1,4 +1,4 @@
-"""`objector answer` and `objector continue`: a person's word about one submission."""
+"""`objector answer`: a person's word about one submission."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from objector.cli.opening import with_objector
-from objector.cli.options import AsJson
 from objector.cli.output import print_wrapped
 from objector.errors import ConfigError
 
 if TYPE_CHECKING:
-    from objector.domain.controller import Controller
     from objector.domain.submission import Submission
     from objector.engine.confirmations import NewText
     from objector.wiring import Objector
@@ -136,29 +134,3 @@ def _chosen(shown: NewText) -> str | None:
             return fit[int(given) - 1]
         typer.echo(f"  a number from 1 to {len(fit)}, or Enter for none")
     return None
-
-
-def continue_(
-    submission_id: Id,
-    headed: Annotated[
-        bool, typer.Option("--headed", help="In a window: you pass the wall and press the button yourself.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Go on after you did what was asked.
-
-    Exit codes as of objector run.
-    """
-    from objector.cli.run import report
-
-    async def gone_on(objector: Objector) -> tuple[list[Submission], dict[str, Controller]]:
-        from objector.cli.run import perform
-        from objector.engine.decide import go_on
-        from objector.engine.selection import Selection
-        from objector.wiring import utc_now
-
-        await go_on(objector.ledger, submission_id, utc_now())
-        await perform(objector, Selection(ids=(submission_id,)), quiet=as_json, by_hand=headed)
-        return [await objector.ledger.submission(submission_id)], dict(objector.library.controllers)
-
-    report(*with_objector(gone_on, sending=True), as_json)

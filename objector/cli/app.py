@@ -11,6 +11,7 @@ import typer
 
 from objector.cli import (
     answer,
+    continue_,
     demo,
     doctor,
     forget,
@@ -74,7 +75,7 @@ app.command("serve")(serve)
 app.command("status", cls=FastWithoutArguments)(status.status)
 app.command("todo")(todo.todo)
 app.command("answer")(answer.answer)
-app.command("continue")(answer.continue_)
+app.command("continue")(continue_.continue_)
 app.add_typer(receipts, name="receipts")
 app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)

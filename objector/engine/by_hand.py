@@ -6,8 +6,18 @@ from dataclasses import dataclass, replace
 
 from objector.channels.base import BeforeSending, Channel, Progress, silent
 from objector.domain.claim import Claim
-from objector.domain.outcome import Outcome
-from objector.domain.person import Mode
+from objector.domain.outcome import Outcome, Reason
+from objector.domain.person import Mode, Person
+from objector.domain.submission import Status, Submission
+
+FOR_EYES = frozenset({Reason.CHALLENGE, Reason.NOT_PRESSED})
+"""What only a person who looks at the page gets past."""
+
+
+def needs_eyes(submission: Submission, person: Person) -> bool:
+    """Whether going on without a window would end where it ended before, or could not begin."""
+    at_a_wall = submission.status is Status.NEEDS_PERSON and submission.reason in FOR_EYES
+    return at_a_wall or person.mode is Mode.ASSISTED
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def test_a_rehearsal_never_reaches_the_real_controllers(house: House, monkeypatc
     monkeypatch.setenv("OBJECTOR_PATIENCE", "4")
     house.types("init", "--from", str(house.people))
     one = next(one for one in house.json("status")["submissions"] if one["recipe"] == "meta.instagram.ai-2025")
-    result = house.types("continue", one["id"], "--json")
+    result = house.types("continue", one["id"], "--headless", "--json")
     assert result.exit_code in (0, 10), result.output
     assert json.loads(result.stdout)["submissions"][0]["attempts"] == 1
     assert "no look-alike portals" in house.types("sign-in", "instagram").stderr
