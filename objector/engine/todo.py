@@ -40,6 +40,10 @@ _WALLS: dict[Reason, tuple[str, str]] = {
     Reason.FOREIGN_PAGE: ("the page was not the controller's, so nothing was typed", "objector continue {id}"),
     Reason.BROWSER_MISSING: ("no browser was found; how to get one says: objector doctor", "objector continue {id}"),
 }
+_WALLS |= dict.fromkeys(
+    (Reason.UNREACHABLE, Reason.TRY_LATER, Reason.SERVER_ERROR),
+    ("nothing was sent in any try; what else you can do says: objector receipts show {id}", "objector continue {id}"),
+)
 _OTHER = ("it stopped and does not go on by itself", "objector continue {id}")
 
 

@@ -190,6 +190,9 @@ async def test_after_the_last_try_the_person_is_told_every_way(ledger: Ledger) -
     assert f"objector continue {first.id}" in done.detail
     assert "https://form.example/object" in done.detail
     assert "https://form.example/privacy" in done.detail
+    (item,) = await todo(ledger, library, NOW)
+    assert item.command == f"objector continue {first.id}"
+    assert f"what else you can do says: objector receipts show {first.id}" in item.why
     gives_up = {"f.1": RetryPolicy(waits=(), ask=False)}
     await a_runner(ledger, library, channel, NOW, gives_up).run(Selection(ids=(second.id,)))
     assert (await ledger.submission(second.id)).reason is Reason.GAVE_UP
