@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from objector.errors import LedgerError
 from objector.ledger.database import Database
 from objector.ledger.desk import Desk
 from objector.ledger.files import Files
@@ -48,9 +50,7 @@ class Access:
                     try:
                         done = work(desk, *args, **kwargs)
                     except BaseException:  # not around the commit: one that fails may yet have come about
-                        for person_id, artefact_id in desk.written:
-                            self._files.drop(person_id, [artefact_id])
-                        self._settle(desk)
+                        self._undo(desk)
                         raise
                 committed = True
                 self._settle(desk)
@@ -60,9 +60,16 @@ class Access:
 
         return await self._database.run(writing)
 
+    def _undo(self, desk: Desk) -> None:
+        for person_id, artefact_id in desk.written:
+            with suppress(LedgerError):  # a disk that is closed by now: the mark stays, and `recover` deletes the file
+                self._files.drop(person_id, [artefact_id])
+                self._files.end(person_id, artefact_id)
+
     def _settle(self, desk: Desk) -> None:
         for person_id, artefact_id in desk.written:
-            self._files.end(person_id, artefact_id)
+            with suppress(LedgerError):  # what was committed stays so; `recover` takes the mark away
+                self._files.end(person_id, artefact_id)
 
     def _desk(self, connection: Connection) -> Desk:
         return Desk(

@@ -39,13 +39,14 @@ class Files:
 
         The mark is written before the files and in the same journal of the file system, so it is not forced to disk.
         """
-        with _told(self._marks):
+        with told(self._marks):
             private_folder(self._marks)
             create_file(self._marks / f"{person_id}{_APART}{mark}")
 
     def end(self, person_id: str, mark: str) -> None:
-        """What was begun has come about, or was undone."""
-        (self._marks / f"{person_id}{_APART}{mark}").unlink(missing_ok=True)
+        """What was begun has come about, or was undone. Raises LedgerError if the disk does not take that."""
+        with told(self._marks):
+            (self._marks / f"{person_id}{_APART}{mark}").unlink(missing_ok=True)
 
     def unsettled(self) -> list[tuple[str, str]]:
         """Person and mark of each change that was begun and not ended, by a run that lives or by one that died."""
@@ -59,7 +60,7 @@ class Files:
 
         Raises LedgerError if the disk does not take them.
         """
-        with _told(self.root):
+        with told(self.root):
             self._write(person_id, contents)
 
     def _write(self, person_id: str, contents: Collection[tuple[str, bytes]]) -> None:
@@ -100,9 +101,10 @@ class Files:
             ) from error
 
     def drop(self, person_id: str, artefact_ids: Collection[str]) -> None:
-        """Delete these artefacts' files; those that are not there are none."""
-        for artefact_id in artefact_ids:
-            self.path(person_id, artefact_id).unlink(missing_ok=True)
+        """Delete these artefacts' files; those that are not there are none. Raises LedgerError if that fails."""
+        with told(self.root):
+            for artefact_id in artefact_ids:
+                self.path(person_id, artefact_id).unlink(missing_ok=True)
 
     def kept(self, person_id: str) -> set[str]:
         """The ids of the artefacts whose files lie there."""
@@ -110,15 +112,16 @@ class Files:
         return {place.name.removesuffix(_SUFFIX) for place in folder.glob(f"*{_SUFFIX}")} if folder.is_dir() else set()
 
     def drop_person(self, person_id: str) -> None:
-        """Delete the folder of a person with everything in it."""
+        """Delete the folder of a person with everything in it. Raises LedgerError if that fails."""
         folder = self.root / person_id
         if folder.is_dir():
-            shutil.rmtree(folder)
-            settle(self.root)
+            with told(self.root):
+                shutil.rmtree(folder)
+                settle(self.root)
 
 
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
+def told(place: Path) -> Iterator[None]:
     """A disk that is full, gone or closed to us is a trouble of the ledger, and is told as such."""
     try:
         yield

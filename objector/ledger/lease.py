@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from objector.ledger.files import private_folder
+from objector.ledger.files import private_folder, told
 
 LEASE = timedelta(minutes=5)
 """How long a run on another machine is believed to be alive without a sign; `Ledger.keep_lease` gives one."""
@@ -79,9 +79,10 @@ class Owner:
     def name(self) -> str:
         """The name of this run. From the first time it is asked for, the lock is held."""
         if self._lock is None:
-            private_folder(self._folder)
-            lock = FileLock(self._folder / f"{self._token}.lock")
-            lock.take()
+            with told(self._folder):
+                private_folder(self._folder)
+                lock = FileLock(self._folder / f"{self._token}.lock")
+                lock.take()
             self._lock = lock
         return f"{self._place}.{self._token}"
 

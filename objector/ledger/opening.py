@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from objector.errors import ConfigError
 from objector.ledger import schema
 from objector.ledger.database import Database
-from objector.ledger.files import create_file, private_folder
+from objector.ledger.files import create_file, private_folder, told
 from objector.ledger.keys import KeySource
 from objector.ledger.lease import FileLock
 from objector.ledger.schema import About
@@ -24,22 +24,24 @@ if TYPE_CHECKING:
 def prepared(database: Database, folder: Path, *, rehearsal: bool, now: datetime) -> About:
     """Bring the ledger into being or up to date; what it says of itself.
 
-    Raises ConfigError for a newer schema, and for a rehearsal taken for real or the reverse.
+    Raises ConfigError for a newer schema, and for a rehearsal taken for real or the reverse; LedgerError for a folder
+    that is closed to writing.
     """
-    private_folder(folder)
-    _prepare_file(database, folder)
-    told = schema.read(database)
-    if told is None:
+    with told(folder):
+        private_folder(folder)
+        _prepare_file(database, folder)
+    about_it = schema.read(database)
+    if about_it is None:
         schema.migrate(database, rehearsal=rehearsal, now=now)
-        told = schema.read(database)
-    if told is None:
+        about_it = schema.read(database)
+    if about_it is None:
         raise ConfigError(f"the ledger at {database.shown} has no first entry; restore it from a backup")
-    if told.rehearsal != rehearsal:
-        kind, other = ("a rehearsal", "a real one") if told.rehearsal else ("a real one", "a rehearsal")
+    if about_it.rehearsal != rehearsal:
+        kind, other = ("a rehearsal", "a real one") if about_it.rehearsal else ("a real one", "a rehearsal")
         raise ConfigError(
             f"the ledger at {database.shown} is {kind} and is not opened as {other}; name another DATA_DIR"
         )
-    return told
+    return about_it
 
 
 def _prepare_file(database: Database, folder: Path) -> None:

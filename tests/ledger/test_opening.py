@@ -48,6 +48,15 @@ async def test_a_ledger_is_begun_once(address: str, folder: Path, keys: KeySourc
         await ledger.close()
 
 
+async def test_a_folder_that_cannot_be_written_is_told(folder: Path, keys: KeySource) -> None:
+    """A disk that is closed, gone or not ours ends in one message with the place, not in a bare system error."""
+    folder.mkdir(exist_ok=True)
+    place = folder / "a file"
+    place.write_text("not a folder")
+    with pytest.raises(LedgerError, match="a file/ledger cannot be written"):
+        await Ledger.open(None, place / "ledger", keys, now=NOW)
+
+
 async def test_a_rehearsal_is_never_taken_for_real(address: str, folder: Path, keys: KeySource) -> None:
     """Its ledger says so in the first entry and with every artefact, and opens only as a rehearsal."""
     async with await Ledger.open(address, folder, keys, now=NOW, rehearsal=True) as ledger:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import signal
+import stat
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -16,11 +18,11 @@ import pytest
 
 from objector.domain.outcome import Kind, Reason
 from objector.domain.submission import Status
-from objector.errors import AlreadyClaimed
+from objector.errors import AlreadyClaimed, LedgerError
 from objector.ledger.keys import KeySource
 from objector.ledger.lease import LEASE, FileLock, Owner
 from objector.ledger.store import Ledger
-from tests.build import NOW
+from tests.build import NOW, an_artefact
 from tests.ledger.conftest import KEY
 from tests.ledger.scenes import planned, planned_for_each
 
@@ -162,3 +164,24 @@ def test_an_owner_tells_the_living_from_the_dead(tmp_path: Path) -> None:
     assert sorted(path.stem for path in (tmp_path / "runs").iterdir()) == [mine.name.partition(".")[2]]
     assert mine.is_dead(name, None, NOW)
     mine.close()
+
+
+async def test_a_disk_that_closes_while_evidence_is_written(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trouble is told as such, nothing is marked as sent, and what could not be deleted then is deleted later."""
+    _, (submission,) = await planned(ledger)
+    claim = await ledger.claim(submission.id, NOW)
+
+    def closed(place: int | Path, **_: object) -> None:
+        if isinstance(place, Path) or stat.S_ISREG(os.fstat(place).st_mode):
+            raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("objector.ledger.files.os.fsync", closed)
+        patch.setattr(Path, "unlink", closed)
+        with pytest.raises(LedgerError, match="cannot be written: Read-only"):
+            await ledger.mark_sending(claim, [an_artefact()], NOW)
+    assert (await ledger.submission(submission.id)).status is Status.PERFORMING
+    assert ledger._files.kept(claim.person.id)
+    await ledger.recover(NOW)
+    assert not ledger._files.kept(claim.person.id)
+    assert not ledger._files.unsettled()
