@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import sys
 import time
@@ -11,11 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from bench.figure import Figure
 from bench.table import finish
 from chaos.disasters import under_disasters
-from chaos.kills import Toll, under_kills
+from chaos.kills import OF_THE_PROGRAM, Toll, under_kills
 from chaos.program import Program
 from chaos.stage import Stage
 
 BROKEN = ("mark-after-click",)
+LANES = (os.cpu_count() or 2) + 1
+"""One more than processors: each waits for a while for its mails."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=500, help="at least so many, of the program and of the browser")
     parser.add_argument("--seed", type=int, default=None, help="draws the same kills again")
-    parser.add_argument("--lanes", type=int, default=3, help="ledgers that are worked on side by side")
+    parser.add_argument("--lanes", type=int, default=LANES, help="ledgers that are worked on side by side")
     parser.add_argument("--rounds", type=int, default=3, help="how often each other disaster happens")
     parser.add_argument("--break", dest="broken", choices=BROKEN, default="", help="remove a guard: this must fail")
     chosen = parser.parse_args(arguments)
@@ -62,7 +65,13 @@ def figures(tolls: list[Toll], disasters: dict[str, Toll], kills: int, seconds: 
     faults = float(sum(len(toll.faults) for toll in everything))
     return [
         Figure(name="kills", value=total("kills", tolls), unit="", bound=kills, side="at least"),
-        Figure(name="kills of the program", value=total("programs", tolls), unit=""),
+        Figure(
+            name="kills of the program",
+            value=total("programs", tolls),
+            unit="",
+            bound=kills // OF_THE_PROGRAM,
+            side="at least",
+        ),
         Figure(name="kills of the browser", value=total("browsers", tolls), unit=""),
         Figure(name="ledgers", value=total("ledgers", everything), unit=""),
         Figure(name="submissions planned", value=total("planned", everything), unit=""),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -26,9 +27,14 @@ LOCK_SECONDS = 2
 
 @contextmanager
 def _small_disk() -> Iterator[Path | None]:
-    """A small file system of its own, where this machine lets us mount one."""
+    """A folder whose `data` is a small file system of its own, where this machine lets us mount one.
+
+    What is noted of a run lies beside it: the disk may be full or closed, and the run is to be seen all the same.
+    """
     folder = Path(tempfile.mkdtemp(prefix="chaos-disk-"))
-    words = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0700", "chaos", str(folder)]
+    data = folder / "data"
+    data.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0700", "chaos", str(data)]
     try:
         mounted = subprocess.run(words, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -37,9 +43,8 @@ def _small_disk() -> Iterator[Path | None]:
         yield folder if mounted else None
     finally:
         if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=False)
-        with suppress(OSError):
-            folder.rmdir()
+            subprocess.run(["umount", "--lazy", str(data)], check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def full_disk(program: Program, stage: Stage, mark: str, random: Random, toll: Toll) -> bool:
@@ -48,9 +53,10 @@ def full_disk(program: Program, stage: Stage, mark: str, random: Random, toll: T
         if disk is None:
             return False
         prepare(disk, mark)
-        ballast = disk / "ballast"
+        ballast = disk / "data" / "ballast"
         spare = random.randint(150_000, 3_000_000)
-        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+        left = os.statvfs(disk / "data")
+        free = left.f_bavail * left.f_frsize
         ballast.write_bytes(b"\0" * max(0, free - spare))
         toll.add_run(program.run(disk))
         ballast.unlink()
@@ -59,26 +65,34 @@ def full_disk(program: Program, stage: Stage, mark: str, random: Random, toll: T
 
 
 def read_only(program: Program, stage: Stage, mark: str, random: Random, toll: Toll) -> bool:
-    """The data folder is closed to writing when the run begins, or from some moment of it on."""
+    """The data folder is closed to writing when a run begins; in the next one its files are, from some moment on."""
     with _small_disk() as disk:
         if disk is None:
             return False
         prepare(disk, mark)
-        closing = threading.Timer(random.choice((0.0, random.uniform(2, 6))), _remount, (disk, "ro"))
+        data = disk / "data"
+        files = data / "rehearsal" / "files"
+        files.mkdir(mode=0o700, exist_ok=True)
+        _mount("-o", "remount,ro", str(data))
+        toll.add_run(program.run(disk, lock_seconds=LOCK_SECONDS))
+        _mount("-o", "remount,rw", str(data))
+        closing = threading.Timer(random.uniform(0.5, 4), _close, (files,))
         closing.start()
         toll.add_run(program.run(disk, lock_seconds=LOCK_SECONDS))
         closing.join()
-        _remount(disk, "rw")
+        subprocess.run(["umount", "--lazy", str(files)], check=True)
         _finish(program, stage, disk, mark, toll)
         return True
 
 
-def _remount(disk: Path, how: str) -> None:
-    for _ in range(50):  # busy while a file is being written
-        words = ["mount", "-o", f"remount,{how}", str(disk)]
-        if subprocess.run(words, capture_output=True, check=False).returncode == 0:
-            return
-        time.sleep(0.02)
+def _close(folder: Path) -> None:
+    """Close a folder in use: a disk on which something is open for writing cannot be, but what is laid over it can."""
+    _mount("--bind", str(folder), str(folder))
+    _mount("-o", "remount,bind,ro", str(folder))
+
+
+def _mount(*words: str) -> None:
+    subprocess.run(["mount", *words], capture_output=True, check=True)
 
 
 def _finish(program: Program, stage: Stage, disk: Path, mark: str, toll: Toll) -> None:

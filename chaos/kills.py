@@ -17,8 +17,10 @@ from objector.failpoints import POINTS
 
 EACH = 20
 """Kills of one ledger before it may finish."""
-DANGEROUS = tuple(point for point in POINTS if point.startswith(("sending.", "answer.", "code.")))
+DANGEROUS = tuple(point for point in POINTS if point.startswith(("sending.", "answer.", "code.", "read_back.")))
 """Points around the one that counts: drawn more often than the rest."""
+OF_THE_PROGRAM = 4
+"""At least one kill in so many is one of the program: a browser is killed several times within one run of it."""
 
 
 @dataclass(kw_only=True)
@@ -50,6 +52,8 @@ class Toll:
         self.browsers += ended.browsers
         self.outlived += ended.outlived
         self.hung += ended.hung
+        if ended.broke:
+            self.faults.append(f"a run broke off, {ended.broke}")
 
     def add(self, found: Findings, mark: str) -> None:
         """Count a ledger that has come to its end."""
@@ -75,16 +79,16 @@ class Draw:
 def draw(random: Random) -> Draw:
     """A kill of the program at a point or at a time, or of the browser, several times in one run, or of both."""
     kind = random.random()
-    if kind < 0.2:
-        return Draw(failpoints=f"{random.choice(DANGEROUS)}=kill@{random.randint(1, 3)}")
-    if kind < 0.35:
+    if kind < 0.3:
+        return Draw(failpoints=f"{random.choice(DANGEROUS)}=kill@{random.randint(1, 2)}")
+    if kind < 0.45:
         return Draw(failpoints=f"*=kill@{int(2 ** random.uniform(1, 7.5))}")
-    if kind < 0.42:
-        return Draw(blow=Blow(target="program", after=random.uniform(0.3, 8)))
-    if kind < 0.5:
-        return Draw(blow=Blow(target="both", after=random.uniform(1.5, 8)))
     if kind < 0.55:
-        return Draw(blow=Blow(target="browser", after=random.uniform(1.5, 8)))
+        return Draw(blow=Blow(target="program", after=random.uniform(0.3, 5)))
+    if kind < 0.65:
+        return Draw(blow=Blow(target="both", after=random.uniform(1, 5)))
+    if kind < 0.7:
+        return Draw(blow=Blow(target="browser", after=random.uniform(1, 5)))
     points = [f"{random.choice(list(POINTS))}=kill-browser@{random.randint(1, 4)}" for _ in range(2)]
     often = [f"step.before=kill-browser@{hit}" for hit in sorted(random.sample(range(1, 25), 9))]
     return Draw(failpoints=",".join((*points, *often, f"*=kill@{random.randint(60, 400)}")))
@@ -127,11 +131,11 @@ def finish(program: Program, stage: Stage, folder: Path, mark: str, toll: Toll) 
 def under_kills(
     program: Program, stage: Stage, *, seed: int, lane: int, kills: int, say: Callable[[Toll], None]
 ) -> Toll:
-    """Ledger after ledger until so many kills are reached."""
+    """Ledger after ledger until so many kills are reached, and enough of them are kills of the program."""
     toll = Toll()
-    while toll.kills < kills:
+    while toll.kills < kills or OF_THE_PROGRAM * toll.programs < kills:
         mark = f"k{seed}x{lane}x{toll.ledgers}"
         random = Random(f"{seed}/{lane}/{toll.ledgers}")
-        one_life(program, stage, mark, random, min(EACH, kills - toll.kills), toll)
+        one_life(program, stage, mark, random, EACH, toll)
         say(toll)
     return toll

@@ -41,6 +41,8 @@ class Ended:
     outlived: int = 0
     """Browsers that were still there long after their program."""
     hung: bool = False
+    broke: str = ""
+    """The end of what it wrote, where it ended neither well nor with an error that says what is wrong."""
 
 
 @dataclass(kw_only=True)
@@ -84,7 +86,10 @@ class Program:
         self._parent.stdin.write(json.dumps(told) + "\n")
         self._parent.stdin.flush()
         pid = int(self._line()["pid"])
-        return self._watch(pid, blow, killed)
+        ended = self._watch(pid, blow, killed)
+        if ended.code not in (0, 1, -signal.SIGKILL):
+            ended.broke = f"exit code {ended.code}: {(folder / 'log').read_text(errors='replace')[-2_000:]}"
+        return ended
 
     def _watch(self, pid: int, blow: Blow | None, killed: Path) -> Ended:
         ended = Ended(code=0)

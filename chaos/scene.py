@@ -69,9 +69,9 @@ class Findings:
     arrived: int = 0
     asked: int = 0
     doubles: int = 0
-    """Submissions that a portal took more than once."""
+    """How often the portals took one that they had already, whichever variant of the form it went through."""
     lost: int = 0
-    """Submissions that are neither where they belong nor asked about, and deliveries that no portal knows of."""
+    """Submissions that are neither where they belong nor asked about, or delivered while no portal knows of them."""
     faults: list[str] = field(default_factory=list)
     """What does not agree between chain, notes and files."""
 
@@ -86,14 +86,30 @@ async def judge(folder: Path, mark: str, stage: Stage) -> Findings:
             planned=len(submissions),
             arrived=sum(one.status in ARRIVED for one in submissions),
             asked=sum(one.status in ASKED for one in submissions),
-            doubles=sum(number - 1 for number in counted.values()),
         )
         if not report.holds:
             found.faults.append(f"the chain: {report.fault}")
         found.faults += await _artefact_faults(ledger, submissions, folder)
-    found.lost = found.planned - found.arrived - found.asked + max(0, found.arrived - len(counted))
-    if len(counted) > found.planned or found.planned == 0:
-        found.faults.append(f"{len(counted)} objections arrived, {found.planned} were planned")
+        names = await _names(ledger, submissions)
+    for one in submissions:
+        number = sum(counted[key] for key in counted if key[1] in names[one.id])
+        found.doubles += max(0, number - 1)
+        found.lost += one.status not in ARRIVED + ASKED or (one.status in ARRIVED and number == 0)
+        if number and one.sent_at is None:
+            found.faults.append(f"{one.id}: arrived, and the ledger says that nothing was sent")
+    strange = [key for key in counted if not any(key[1] in some for some in names.values())]
+    if strange or not submissions:
+        found.faults.append(f"{len(submissions)} were planned; arrived, and planned for nobody: {strange}")
+    return found
+
+
+async def _names(ledger: Ledger, submissions: list[Submission]) -> dict[str, set[str]]:
+    """By submission, what a portal may know its person by. Here no two submissions have one in common."""
+    people = {person.id: person for person in await ledger.people()}
+    found = {}
+    for one in submissions:
+        account = people[one.person_id].account(one.account_id)
+        found[one.id] = {account.handle, account.email} if account else {people[one.person_id].email}
     return found
 
 
