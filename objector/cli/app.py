@@ -22,6 +22,7 @@ from objector.cli import (
     recipe_feed,
     recipe_report,
     recipe_texts,
+    recipe_try,
     run,
     sign_in,
     status,
@@ -83,6 +84,7 @@ app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
 app.add_typer(schedule, name="schedule")
 recipes.command("report")(recipe_report.report)
+recipes.command("try")(recipe_try.try_)
 recipes.command("draft")(recipe_draft.draft)
 recipes.command("forget-text")(recipe_texts.forget_text)
 recipes.command("update")(recipe_feed.update)
