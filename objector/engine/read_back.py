@@ -55,12 +55,13 @@ class ReadingBack:
 
     async def due(self, selection: Selection) -> list[Due]:
         """What is to be looked at now, in the order in which it was planned. Asks the ledger; opens nothing."""
-        waiting = [one for one in await self._unconfirmed(selection) if self._pages(one)]
+        held = self.held()
+        waiting = [one for one in await self._unconfirmed(selection) if self._pages(one, held)]
         histories = await self.ledger.histories([one.id for one in waiting])
         found = []
         for one in waiting:
             history = histories[one.id]
-            rule = self._rule(one)
+            rule = self._rule(one, held)
             signed_in_at = await self._signed_in_at(one, history)
             also_at = rule_time(history, rule) if rule is not None else None
             at = next_look(history, also_at=also_at, signed_in_at=signed_in_at)
@@ -111,7 +112,8 @@ class ReadingBack:
 
     async def _grounds(self, selection: Selection) -> dict[str, Ground]:
         """For each submission that a rule sends again now, the ground."""
-        rules = {one.id: rule for one in await self._unconfirmed(selection) if (rule := self._rule(one))}
+        held = self.held()
+        rules = {one.id: rule for one in await self._unconfirmed(selection) if (rule := self._rule(one, held))}
         histories = await self.ledger.histories(list(rules)) if rules else {}
         grounds = {one: ground_for(histories[one], rule, self.now()) for one, rule in rules.items()}
         return {one: ground for one, ground in grounds.items() if ground is not None}
@@ -126,20 +128,17 @@ class ReadingBack:
         )
         return [one for one in found if one.sent_at is not None and one.due_at is None]
 
-    def _pages(self, submission: Submission) -> dict[str, Recipe]:
+    def _pages(self, submission: Submission, held: Collection[str]) -> dict[str, Recipe]:
         """The recipes of this submission whose page can tell, and that are not held."""
         wanted = (submission.recipe,) if submission.recipe else submission.recipes
-        known = {name: self.recipes[name] for name in wanted if name in self.recipes and readable(self.recipes[name])}
-        held = self.held() if known else ()
-        return {name: recipe for name, recipe in known.items() if name not in held}
+        known = {name: self.recipes[name] for name in wanted if name in self.recipes and name not in held}
+        return {name: recipe for name, recipe in known.items() if readable(recipe)}
 
-    def _rule(self, submission: Submission) -> ResendRule | None:
+    def _rule(self, submission: Submission, held: Collection[str]) -> ResendRule | None:
         """The rule of the one recipe that ran; where that is not known, there is none."""
         name = submission.recipe or (submission.recipes[0] if len(submission.recipes) == 1 else "")
         recipe = self.recipes.get(name)
-        if recipe is None or recipe.resend_after is None or name in self.held():
-            return None
-        return resend_rule(recipe)
+        return resend_rule(recipe) if recipe is not None and name not in held else None
 
     async def _signed_in_at(self, submission: Submission, history: Sequence[Happened]) -> datetime | None:
         """When the session was kept, asked only where the last look met a sign-in."""
@@ -170,7 +169,7 @@ class ReadingBack:
         reach("read_back.begun")
         watch.step(claim.submission, "looking at the page again")
         try:
-            seen = await self.look(claim, self._pages(claim.submission))
+            seen = await self.look(claim, self._pages(claim.submission, self.held()))
         except asyncio.CancelledError:
             with suppress(AlreadyClaimed):
                 await asyncio.shield(self.ledger.undo_read_back(claim, self.now()))

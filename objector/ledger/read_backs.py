@@ -46,9 +46,9 @@ def begin(
     row = desk.submission_row(submission_id)
     if row.status != Status.UNCONFIRMED.value or row.cleared:
         raise IllegalMove(f"submission {submission_id} is {row.status}: only an unconfirmed one is looked at again")
-    if row.owner is not None or row.last_seq != seen:
-        raise AlreadyClaimed(f"submission {submission_id}: another run was faster")
     attempts.check_nobody_else(desk, row)
+    if row.last_seq != seen:
+        raise AlreadyClaimed(f"submission {submission_id}: another run was faster")
     if pace is not None:
         visits.hold_pace(desk, submission_id, row.controller, pace, now)
     attempts.check_plan(desk, row)

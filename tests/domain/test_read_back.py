@@ -136,6 +136,8 @@ def test_a_fresh_look_after_the_time_is_a_ground() -> None:
     """The ground names the look; an hour earlier there is none."""
     history = sent_at_once().look(HOUR)
     assert ground_for(history, RULE, NOW + WEEK) is None  # the look is older than the rule's time
+    history.look(WEEK - HOUR)
+    assert ground_for(history, RULE, NOW + WEEK) is None  # fresh, but it came before its time
     history.look(WEEK)
     assert ground_for(history, RULE, NOW + WEEK) == Ground(rule=RULE, look=history[-1].seq)
     assert ground_for(history, RULE, NOW + WEEK - HOUR) is None
