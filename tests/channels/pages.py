@@ -37,12 +37,16 @@ class Received:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What is answered: markup, or something else by `headers`; `reset` breaks the connection instead."""
+    """What is answered: markup, or something else by `headers`; `reset` breaks the connection instead.
+
+    `endless` comes after the markup again and again, until the browser lets go of it.
+    """
 
     html: str = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     reset: bool = False
+    endless: str = ""
 
 
 Answering = Callable[[Received], Awaitable[Page]]
@@ -118,10 +122,15 @@ class Pages:
     @staticmethod
     async def _write(writer: asyncio.StreamWriter, page: Page) -> None:
         body = page.html.encode()
-        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body)), **page.headers}
+        length = {} if page.endless else {"Content-Length": str(len(body))}
+        headers = {"Content-Type": "text/html; charset=utf-8", **length, **page.headers}
         lines = [f"HTTP/1.1 {page.status} -", *(f"{name}: {given}" for name, given in headers.items())]
         writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         await writer.drain()
+        while page.endless:
+            writer.write(page.endless.encode())
+            await writer.drain()
+            await asyncio.sleep(0)  # others have their turn, also if all of it is taken at once
 
     async def close(self) -> None:
         """Break what is still connected."""

@@ -126,7 +126,8 @@ def test_what_is_no_folder_of_ours_is_left_alone(room: Path) -> None:
     """A link, a file, and a folder that may be about to get its lock stay; an old one without a lock goes."""
     kept = room / "kept"
     kept.mkdir()
-    (kept / "lock").touch()
+    for name in ("lock", "mine"):
+        (kept / name).touch()
     link, file, young, old = (room / f"{PREFIX}{name}" for name in ("link", "file", "young", "old"))
     link.symlink_to(kept)
     file.touch()
@@ -135,7 +136,7 @@ def test_what_is_no_folder_of_ours_is_left_alone(room: Path) -> None:
     (old / "profile").mkdir()
     os.utime(old, (0, 0))
     clear_away()
-    assert (kept / "lock").exists()
+    assert (kept / "mine").exists()
     assert link.is_symlink()
     assert file.exists()
     assert young.exists()
