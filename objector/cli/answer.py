@@ -29,6 +29,14 @@ def answer(
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="Proof: a picture (PNG, JPEG) or a PDF.")
     ] = None,
+    mail: Annotated[
+        str | None,
+        typer.Option("--mail", metavar="F-ID", help="This kept mail is meant for it; objector todo names such mails."),
+    ] = None,
+    means: Annotated[
+        str | None,
+        typer.Option("--means", metavar="MEANING", help="With --mail: received, upheld, refused, or nothing."),
+    ] = None,
     keep_text: Annotated[
         str | None,
         typer.Option(
@@ -43,9 +51,11 @@ def answer(
     What you say is recorded. After --arrived, at a terminal, the new text of the page is offered line by line as a
     confirmation for the next account.
     """
-    words = [code is not None, arrived, resend, withdraw, by_hand]
+    words = [code is not None, arrived, resend, withdraw, by_hand, mail is not None]
     if sum(words) != 1:
-        raise ConfigError("say one thing: a CODE, --arrived, --resend, --withdraw, or --by-hand with --file")
+        raise ConfigError("say one thing: a CODE, --arrived, --resend, --withdraw, --mail, or --by-hand with --file")
+    if means is not None and mail is None:
+        raise ConfigError("--means goes with --mail: it is what that mail says")
     if by_hand and file is None:
         raise ConfigError("--by-hand needs the proof: --file PICTURE (PNG, JPEG) or a PDF")
     if file is not None and not (by_hand or arrived):
@@ -63,6 +73,11 @@ def answer(
             return await ledger.submission(submission_id), None
         if resend:
             return await decide.send_again(ledger, submission_id, now), None
+        if mail is not None:
+            from objector.engine.mail_word import mail_is_for
+
+            recipes = objector.library.recipes
+            return await mail_is_for(ledger, recipes, submission_id, mail, means, now), None
         if withdraw:
             return await decide.withdraw(ledger, submission_id, now), None
         if by_hand:

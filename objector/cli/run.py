@@ -135,8 +135,8 @@ async def perform(
     for mail in runner.unclear:
         ids = ", ".join(mail.submissions)
         typer.echo(
-            f"A mail of the controller could be meant for any of {ids}, so it settled none of them. Read it in "
-            "your mailbox, then say which it was, with: objector answer ID --arrived",
+            f"A mail of the controller about {ids} could not be told apart, so it settled nothing. It is kept, and "
+            "waits for your word: objector todo",
             err=True,
         )
 

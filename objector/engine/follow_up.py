@@ -17,6 +17,8 @@ from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, Reply, ReplyMeaning
 from objector.recipes.texts import holds
 
+SHORTEST_REFERENCE = 6
+"""A shorter reference may stand in a mail by chance."""
 AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
 """Where a mail of the controller may still say something new."""
 
@@ -44,26 +46,30 @@ class Match:
     @property
     def moves(self) -> tuple[Move, ...]:
         """Where the submission goes by this mail, step by step; empty if it tells nothing new."""
-        arrived = Move(
-            to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail="a mail of the controller confirms it"
-        )
-        first = (arrived,) if self.awaited.submission.status is Status.UNCONFIRMED else ()
-        match self.meaning:
-            case ReplyMeaning.UPHELD:
-                detail = "the controller writes that it honours the objection"
-                return (*first, Move(to=Status.UPHELD, reason=Reason.HONOURED, detail=detail))
-            case ReplyMeaning.REFUSED:
-                detail = "the controller writes that it does not honour the objection"
-                return (*first, Move(to=Status.REFUSED, reason=Reason.REJECTED, detail=detail))
-            case ReplyMeaning.RECEIVED | ReplyMeaning.MORE_WANTED | ReplyMeaning.EXTENDED:
-                return first
-            case ReplyMeaning.CODE:
-                return ()
+        return moves_by(self.meaning, self.awaited.submission)
+
+
+def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
+    """Where a mail that means this takes a submission, step by step; empty if it tells nothing new."""
+    arrived = Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail="a mail of the controller confirms it")
+    first = (arrived,) if submission.status is Status.UNCONFIRMED else ()
+    match means:
+        case ReplyMeaning.UPHELD:
+            detail = "the controller writes that it honours the objection"
+            return (*first, Move(to=Status.UPHELD, reason=Reason.HONOURED, detail=detail))
+        case ReplyMeaning.REFUSED:
+            detail = "the controller writes that it does not honour the objection"
+            return (*first, Move(to=Status.REFUSED, reason=Reason.REJECTED, detail=detail))
+        case ReplyMeaning.RECEIVED | ReplyMeaning.MORE_WANTED | ReplyMeaning.EXTENDED:
+            return first
+        case ReplyMeaning.CODE:
+            return ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unclear:
-    """A mail that could be meant for several submissions. It settles none of them; the person is asked."""
+    """A mail that could be meant for several submissions, or says what cannot be told. It settles none of them; it is
+    kept, and the person is asked."""
 
     mail: Mail
     submissions: tuple[str, ...]
@@ -71,44 +77,70 @@ class Unclear:
 
 def meaning(mail: Mail, replies: Sequence[Reply]) -> ReplyMeaning | None:
     """What a mail means by these replies; None if it is none of them, or two that contradict each other."""
+    found = _meanings(mail, replies)
+    return found.pop() if len(found) == 1 else None
+
+
+def _meanings(mail: Mail, replies: Sequence[Reply]) -> set[ReplyMeaning]:
+    """Everything that its phrases say, a code aside."""
+    found = _said(mail, replies)
+    found.discard(ReplyMeaning.CODE)
+    if len(found) > 1:
+        found.discard(ReplyMeaning.RECEIVED)  # "we received your objection and honour it" says the stronger thing
+    return found
+
+
+def _said(mail: Mail, replies: Sequence[Reply]) -> set[ReplyMeaning]:
     text = f"{mail.subject}\n{mail.text}"
-    found = {
+    return {
         reply.means
         for reply in replies
         if from_domain(mail, reply.senders)
         and any(holds(text, p) for several in reply.phrases.values() for p in several)
     }
-    found.discard(ReplyMeaning.CODE)
-    if len(found) > 1:
-        found.discard(ReplyMeaning.RECEIVED)  # "we received your objection and honour it" says the stronger thing
-    return found.pop() if len(found) == 1 else None
+
+
+def is_doubtful(mail: Mail, one: Awaited) -> bool:
+    """Whether it is about this submission and what it says cannot be told: its phrases contradict each other, or it
+    names the submission's reference and holds no phrase that is known."""
+    said = _said(mail, one.replies)
+    if said:
+        return len(_meanings(mail, one.replies)) > 1
+    reference = one.submission.reference
+    senders = {domain for reply in one.replies for domain in reply.senders}
+    known = len(reference) >= SHORTEST_REFERENCE and from_domain(mail, senders)
+    return known and reference.lower() in f"{mail.subject}\n{mail.text}".lower()
 
 
 def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
     """The one submission that a mail speaks of. Pure: by address, time, sender and phrase; never guessed."""
-    could: list[Match] = []
+    clear: dict[str, Match] = {}
+    could: list[Awaited] = []
     for one in awaited:
         sent = one.submission.sent_at
         if sent is None or mail.received_at < sent.replace(microsecond=0):
             continue
+        if not any(addressed_to(mail, address) for address in one.addresses):
+            continue
         means = meaning(mail, one.replies)
         candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
-        if candidate is not None and candidate.moves and any(addressed_to(mail, a) for a in one.addresses):
-            could.append(candidate)
-    exact = [candidate for candidate in could if addressed_to(mail, candidate.awaited.address)]
-    could = _newest(exact or could)
-    if len(could) > 1:
-        return Unclear(mail=mail, submissions=tuple(c.awaited.submission.id for c in could))
-    return could[0] if could else None
+        if candidate is not None and candidate.moves:
+            clear[one.submission.id] = candidate
+            could.append(one)
+        elif candidate is None and is_doubtful(mail, one):
+            could.append(one)
+    could = _newest([one for one in could if addressed_to(mail, one.address)] or could)
+    if len(could) == 1 and could[0].submission.id in clear:
+        return clear[could[0].submission.id]
+    return Unclear(mail=mail, submissions=tuple(one.submission.id for one in could)) if could else None
 
 
-def _newest(could: Sequence[Match]) -> list[Match]:
+def _newest(could: Sequence[Awaited]) -> list[Awaited]:
     """Of each objection only its newest submission: what was made again is what the controller answers."""
     last: dict[str, int] = {}
-    for one in could:
-        submission = one.awaited.submission
+    for submission in (one.submission for one in could):
         last[submission.identity] = max(last.get(submission.identity, 0), submission.generation)
-    return [one for one in could if last[one.awaited.submission.identity] == one.awaited.submission.generation]
+    return [one for one in could if last[one.submission.identity] == one.submission.generation]
 
 
 @dataclass(kw_only=True)
@@ -151,10 +183,18 @@ class FollowUp:
         for mail in mails:
             found = match(mail, awaited)
             if isinstance(found, Unclear):
-                unclear.append(found)
+                if await self._keep(found):
+                    unclear.append(found)
             elif found is not None and await self._settle(found):
                 awaited = await self.awaited(ids, person=person)
         return unclear
+
+    async def _keep(self, found: Unclear) -> bool:
+        """Keep it for the person's word; False if it was used before. Nothing is settled by it on its own."""
+        mail = found.mail
+        return bool(
+            await self.ledger.keep_unclear(found.submissions, mail.raw, mail.digest, mail.received_at, self.now())
+        )
 
     async def _settle(self, found: Match) -> bool:
         artefact = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=found.mail.raw)

@@ -15,11 +15,14 @@ from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.read_back import Happened, looks, tried
 from objector.domain.submission import Status, Submission
+from objector.domain.unclear_mail import UnclearMail
 from objector.engine.cutoffs import with_until
 from objector.engine.plan import plan_for
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
 
+UNCLEAR_MAIL = "unclear_mail"
+"""Beside the reasons of submissions: a mail of the controller that could not be told apart."""
 OVERDUE = "overdue"
 """Beside the reasons of submissions: the controller has not answered in the time of Art. 12(3) GDPR."""
 
@@ -52,7 +55,7 @@ class Todo:
     """One thing that waits for a person. Names everybody by id; holds no personal value."""
 
     reason: str
-    """A word of `Reason`, or OVERDUE."""
+    """A word of `Reason`, OVERDUE or UNCLEAR_MAIL."""
     what: str
     why: str
     command: str
@@ -87,6 +90,7 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     honoured = {one.identity for one in upheld if one.generation > 1}  # so its former ones need no complaint
     histories = await ledger.histories([one.id for one in waiting if one.status is Status.UNCONFIRMED])
     items = [
+        *to_tell_apart(await ledger.unclear_mails(person), [*waiting, *delivered]),
         *to_supply(people, forms, [*planned, *stuck], new),
         *to_sign_in([one for one in waiting if one.reason is Reason.SIGN_IN]),
         *(
@@ -158,6 +162,31 @@ def to_supply(
                     submissions=tuple(waiting),
                 )
             )
+    return found
+
+
+def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission]) -> list[Todo]:
+    """The kept mails that may still say something new about a submission: one item for each mail."""
+    awaiting = {one.id for one in open_ones if one.status in (Status.UNCONFIRMED, Status.DELIVERED)}
+    found = []
+    for mail in mails:
+        could = tuple(one for one in mail.submissions if one in awaiting)
+        if not could:
+            continue
+        alone = len(mail.submissions) == 1
+        doubt = "does not say clearly what became of" if alone else "could be meant for any of"
+        found.append(
+            Todo(
+                reason=UNCLEAR_MAIL,
+                what=f"mail {mail.id}",
+                why=f"a mail of the controller {doubt} {', '.join(mail.submissions)}, so it settled nothing; read it "
+                f"with: objector receipts open {mail.id} --to FOLDER (about none of them? then --means nothing)",
+                command=f"objector answer {mail.submissions[0] if alone else 'ID'} --mail {mail.id}"
+                f"{' --means MEANING' if alone else ''}",
+                person_id=mail.person_id,
+                submissions=could,
+            )
+        )
     return found
 
 

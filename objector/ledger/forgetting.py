@@ -12,12 +12,22 @@ from objector.errors import AlreadyClaimed, NotFound
 from objector.ledger import rows
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
-from objector.ledger.tables import accounts, answers, approvals, artefacts, attempts, mails, persons, submissions
+from objector.ledger.tables import (
+    accounts,
+    answers,
+    approvals,
+    artefacts,
+    attempts,
+    mails,
+    persons,
+    submissions,
+    unclear_mails,
+)
 
 TAKEN_BACK = (Status.PLANNED, Status.WAITING, Status.NEEDS_PERSON, Status.UNCONFIRMED)
 """What is open and is withdrawn when its person is forgotten."""
 
-SHREDDED = (persons, accounts, approvals, attempts, artefacts, answers, mails, submissions)
+SHREDDED = (persons, accounts, approvals, attempts, artefacts, answers, mails, unclear_mails, submissions)
 """The tables from which something of a person is deleted."""
 
 
@@ -43,7 +53,7 @@ def forget(desk: Desk, person_id: str, now: datetime) -> None:
             columns = {"reason": Reason.BY_REQUEST.value, "due_at": None, "cleared": False}
             rows.change(desk, submission, "withdrawn", now, to=Status.WITHDRAWN, facts=facts, **columns)
     execute = desk.connection.execute
-    for table in (answers, approvals, attempts, artefacts, mails):
+    for table in (answers, approvals, attempts, artefacts, mails, unclear_mails):
         execute(delete(table).where(table.c.person_id == person_id))
     execute(update(submissions).where(submissions.c.person_id == person_id).values(reference="", detail=""))
     nothing = {"sealed": None, "session": None, "session_at": None}

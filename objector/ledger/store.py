@@ -37,14 +37,13 @@ from objector.ledger import (
     read_backs,
     recovery,
     sessions,
-    settling,
 )
 from objector.ledger.database import Database
 from objector.ledger.keys import KeySource
-from objector.ledger.reading import Reading
+from objector.ledger.mailing import Mailing
 
 
-class Ledger(Reading):
+class Ledger(Mailing):
     """Open it with `Ledger.open` and close it with `close`, or use it as `async with await Ledger.open(…) as
     ledger`."""
 
@@ -232,14 +231,6 @@ class Ledger(Reading):
             return None
         return await self._write(answers.take, submission_id, since)
 
-    async def take_mail(self, submission_id: str, person_id: str, mail_digest_source: str, now: datetime) -> bool:
-        """Whether this mail is used for the first time; from now on it is used. Kept is a keyed digest only."""
-        return await self._write(answers.take_mail, submission_id, person_id, mail_digest_source, now)
-
-    async def keep_mail(self, submission_id: str | None, person_id: str, raw: bytes, now: datetime) -> str:
-        """Keep a mail as raw bytes; its artefact id. Raises NotFound, ConfigError if it is too large."""
-        return await self._write(artefacts.keep_mail, submission_id, person_id, raw, now)
-
     async def decide(
         self,
         submission_id: str,
@@ -257,22 +248,6 @@ class Ledger(Reading):
         takes it. Raises IllegalMove by the table of moves, AlreadyClaimed while a run has it in hand, NotFound.
         """
         return await self._write(decisions.decide, submission_id, to, reason, detail, now, artefacts, happened_at)
-
-    async def settle(
-        self,
-        submission_id: str,
-        moves: Sequence[Move],
-        mail_digest: str,
-        now: datetime,
-        artefacts: Sequence[Artefact],
-        *,
-        happened_at: datetime,
-    ) -> bool:
-        """Let a mail of the controller move a submission, once: its use, its bytes and all moves are one transaction.
-
-        False, and nothing is done, if this mail was used before. Raises as `decide` does.
-        """
-        return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at)
 
     async def tidy(self, now: datetime) -> None:
         """Delete expired answers and visits; empty the write-ahead log into the ledger, as far as nobody else reads."""

@@ -220,6 +220,19 @@ mails = Table(
 )
 """Mails that were used for something, by keyed digest: none is used twice."""
 
+unclear_mails = Table(
+    "unclear_mails",
+    metadata,
+    Column("artefact_id", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("submissions", Words, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Index("unclear_mails_by_person", "person_id"),
+)
+"""Mails of controllers that settle nothing until the person says what they are about; the same digest: one mail."""
+
 visits = Table(
     "visits",
     metadata,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from objector.domain.outcome import Reason
+from objector.wiring import Objector
 from tests.cli.conftest import House
-from tests.cli.test_submissions import PICTURE, stopped, unconfirmed
+from tests.cli.test_submissions import NOW, PICTURE, stopped, unconfirmed
 
 
 def commands(house: House) -> list[str]:
@@ -56,3 +57,28 @@ def test_what_never_went_out_has_not_arrived(house: House) -> None:
     refused = house.types("answer", first["id"], "--arrived")
     assert refused.exit_code == 2
     assert "--by-hand --file" in refused.stderr
+
+
+def test_a_mail_that_could_not_be_told_apart(house: House) -> None:
+    """It stands in the list, can be read by its id, and is settled by the command that stands there."""
+    first, second, *_ = house.moved_in()
+    for one in (first, second):
+        unconfirmed(house, one["id"])
+    raw = b"From: a@facebookmail.com\r\n\r\nWe received your objection"
+
+    async def kept(objector: Objector) -> list[str]:
+        ids = (first["id"], second["id"])
+        return await objector.ledger.keep_unclear(ids, raw, "digest", NOW, NOW)
+
+    (mail,) = house.opened(kept)
+    command = f"objector answer ID --mail {mail}"
+    assert command in commands(house)
+    (written,) = house.json("receipts", "open", mail, "--to", str(house.folder / "out"))["files"]
+    assert (house.folder / "out" / written).read_bytes() == raw
+    for words in (("--mail", mail, "--arrived"), ("--means", "nothing"), ("--mail", mail, "--means", "yes")):
+        assert house.types("answer", second["id"], *words).exit_code == 2
+    told = house.types("answer", second["id"], "--mail", mail, "--means", "received")
+    assert told.output == f"{second['id']}: delivered (confirmed_by_mail)\n"
+    assert command not in commands(house)
+    again = house.types("answer", first["id"], "--mail", mail, "--means", "received")
+    assert (again.exit_code, "was settled" in again.stderr) == (2, True)

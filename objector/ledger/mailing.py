@@ -1,0 +1,66 @@
+"""Mailing: what mails of controllers do to the ledger. Each is used once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from objector.domain.outcome import Artefact
+from objector.domain.retry import Move
+from objector.domain.submission import Submission
+from objector.domain.unclear_mail import UnclearMail
+from objector.ledger import answers, artefacts, settling, unclear
+from objector.ledger.reading import Reading
+
+
+class Mailing(Reading):
+    """The part of the ledger's door through which mails come in."""
+
+    async def take_mail(self, submission_id: str, person_id: str, mail_digest_source: str, now: datetime) -> bool:
+        """Whether this mail is used for the first time; from now on it is used. Kept is a keyed digest only."""
+        return await self._write(answers.take_mail, submission_id, person_id, mail_digest_source, now)
+
+    async def keep_mail(self, submission_id: str | None, person_id: str, raw: bytes, now: datetime) -> str:
+        """Keep a mail as raw bytes; its artefact id. Raises NotFound, ConfigError if it is too large."""
+        return await self._write(artefacts.keep_mail, submission_id, person_id, raw, now)
+
+    async def settle(
+        self,
+        submission_id: str,
+        moves: Sequence[Move],
+        mail_digest: str,
+        now: datetime,
+        artefacts: Sequence[Artefact],
+        *,
+        happened_at: datetime,
+    ) -> bool:
+        """Let a mail of the controller move a submission, once: its use, its bytes and all moves are one transaction.
+
+        False, and nothing is done, if this mail was used before. Raises as `decide` does.
+        """
+        return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at)
+
+    async def keep_unclear(
+        self, submission_ids: Collection[str], raw: bytes, mail_digest: str, received_at: datetime, now: datetime
+    ) -> list[str]:
+        """Keep a mail that could be meant for any of these, for the person to say; it is used from now on, so that it
+        settles nothing by itself. Its artefacts, one for each person; none if it was used before. Raises NotFound."""
+        return await self._write(unclear.keep, submission_ids, raw, mail_digest, received_at, now)
+
+    async def unclear_mails(self, person: str | None = None) -> list[UnclearMail]:
+        """The mails that wait for the person to say what they are about. Needs no key."""
+        return await self._read(unclear.waiting, person)
+
+    async def unclear_mail(self, artefact_id: str) -> UnclearMail:
+        """One of them. Raises NotFound, ConfigError if it was settled before."""
+        return await self._read(unclear.one, artefact_id)
+
+    async def settle_unclear(
+        self, artefact_id: str, submission_id: str, moves: Sequence[Move], now: datetime
+    ) -> Submission:
+        """Let such a mail move the submission that the person says it is meant for; no moves: it says nothing new.
+
+        Raises NotFound, ConfigError if it cannot be meant for that one or was settled before, and as `decide` does.
+        """
+        await self._write(unclear.settle, artefact_id, submission_id, moves, now)
+        return await self.submission(submission_id)

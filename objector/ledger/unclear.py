@@ -1,0 +1,99 @@
+"""Unclear mails: kept and used up, so that none settles anything by itself; settled by the person's word, once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from objector.domain.outcome import Artefact, Kind
+from objector.domain.retry import Move
+from objector.domain.unclear_mail import UnclearMail
+from objector.errors import ConfigError, NotFound
+from objector.ledger import artefacts, decisions
+from objector.ledger.desk import Desk
+from objector.ledger.journal import Draft
+from objector.ledger.tables import mails, unclear_mails
+
+
+def keep(
+    desk: Desk, submission_ids: Collection[str], raw: bytes, source: str, received_at: datetime, now: datetime
+) -> list[str]:
+    """Keep such a mail, for each of the people under their own key; the artefacts' ids, none if it was used before.
+
+    Raises NotFound.
+    """
+    digest = desk.vault.digest("mails", source)
+    if desk.connection.execute(select(mails.c.at).where(mails.c.digest == digest)).first() is not None:
+        return []
+    of_person: dict[str, list[str]] = {}
+    for submission_id in submission_ids:
+        of_person.setdefault(desk.submission_row(submission_id).person_id, []).append(submission_id)
+    kept: list[str] = []
+    mail = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw)
+    for person_id, theirs in of_person.items():
+        if not kept:
+            desk.connection.execute(insert(mails).values(digest=digest, person_id=person_id, submission_id="", at=now))
+        facts = artefacts.store(desk, desk.person_vault(person_id), [mail], now, submission_id=None)
+        artefact_id = str(facts[0]["id"])
+        desk.connection.execute(
+            insert(unclear_mails).values(
+                artefact_id=artefact_id,
+                person_id=person_id,
+                digest=digest,
+                submissions=tuple(theirs),
+                received_at=received_at,
+            )
+        )
+        told = {"artefacts": facts, "submissions": theirs}
+        desk.append(Draft(kind="mail_unclear", person_id=person_id, facts=told), now=now)
+        kept.append(artefact_id)
+    return kept
+
+
+def waiting(desk: Desk, person_id: str | None) -> list[UnclearMail]:
+    """Those about which nothing was said yet, in the order in which they came in."""
+    query = select(unclear_mails).where(unclear_mails.c.settled_at.is_(None))
+    if person_id is not None:
+        query = query.where(unclear_mails.c.person_id == person_id)
+    found = desk.connection.execute(query.order_by(unclear_mails.c.received_at, unclear_mails.c.artefact_id))
+    return [_mail(row) for row in found]
+
+
+def one(desk: Desk, artefact_id: str) -> UnclearMail:
+    """One of those. Raises NotFound, ConfigError if it was settled before."""
+    row = desk.connection.execute(select(unclear_mails).where(unclear_mails.c.artefact_id == artefact_id)).first()
+    if row is None:
+        raise NotFound(f"{artefact_id}: no mail that waits for your word; `objector todo` shows those that do")
+    if row.settled_at is not None:
+        raise ConfigError(f"{artefact_id}: this mail was settled on {row.settled_at:%Y-%m-%d}; nothing was changed")
+    return _mail(row)
+
+
+def settle(desk: Desk, artefact_id: str, submission_id: str, moves: Sequence[Move], now: datetime) -> None:
+    """Say for which submission it is meant, and go these moves with it as proof; none: it says nothing new.
+
+    Where people share an address, it is settled for all of them. Raises NotFound, ConfigError, and as `decide` does.
+    """
+    mail = one(desk, artefact_id)
+    if submission_id not in mail.submissions:
+        raise ConfigError(
+            f"{artefact_id}: this mail can be meant for {' or '.join(mail.submissions)}, not for {submission_id}"
+        )
+    raw = artefacts.content(desk, artefact_id) if moves else b""
+    proof = (Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw),)
+    for place, move in enumerate(moves):
+        kept = proof if place == 0 else ()
+        decisions.decide(desk, submission_id, move.to, move.reason, move.detail, now, kept, mail.received_at)
+    same = select(unclear_mails.c.digest).where(unclear_mails.c.artefact_id == artefact_id).scalar_subquery()
+    desk.connection.execute(update(unclear_mails).where(unclear_mails.c.digest == same).values(settled_at=now))
+    told = {"mail": artefact_id, "submission": submission_id if moves else ""}
+    desk.append(Draft(kind="mail_settled", person_id=mail.person_id, facts=told), now=now)
+
+
+def _mail(row: Row[Any]) -> UnclearMail:
+    return UnclearMail(
+        id=row.artefact_id, person_id=row.person_id, submissions=row.submissions, received_at=row.received_at
+    )

@@ -1,0 +1,234 @@
+"""Mails that cannot be told apart: nothing is guessed, the person is asked, and their word settles it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from objector.channels.inbox import Mail, parse_mail
+from objector.domain.outcome import Reason
+from objector.domain.submission import Status, Submission
+from objector.engine.follow_up import Awaited, FollowUp, Match, Unclear, match
+from objector.engine.mail_word import mail_is_for
+from objector.engine.todo import UNCLEAR_MAIL, Todo, todo
+from objector.errors import ConfigError
+from objector.ledger.keys import KeySource
+from objector.ledger.store import Ledger
+from objector.recipes.library import Library
+from objector.recipes.load import load_library
+from objector.recipes.model import Recipe, Reply
+from objector.shipped import config_dir
+from tests.build import NOW, a_submission
+from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
+
+LATER = NOW + timedelta(hours=1)
+RECIPE = "meta.facebook.ai-2025"
+TO = "maria@example.org"
+REPLIES = tuple(
+    Reply.model_validate({"means": means, "from": ["facebookmail.com"], "phrases": {"en": [phrase]}})
+    for means, phrase in (
+        ("received", "We received your objection"),
+        ("upheld", "We will honour your objection"),
+        ("refused", "We will not honour it"),
+        ("code", "is your code"),
+    )
+)
+
+
+def a_mail(text: str, *, to: str = TO, sender: str = "facebookmail.com", number: int = 1) -> Mail:
+    raw = f"From: Meta <help@{sender}>\r\nTo: {to}\r\nSubject: Number {number}\r\n\r\n{text}\r\n".encode()
+    return parse_mail(raw, key=f"1/{number}", received_at=LATER)
+
+
+def awaited(submission: Submission, address: str = TO) -> Awaited:
+    return Awaited(submission=submission, address=address, addresses=frozenset({TO, address}), replies=REPLIES)
+
+
+def told(mail: Mail, *given: Awaited) -> tuple[str, ...]:
+    """For which it is meant: one that is settled, or with a question mark those that are asked about."""
+    match match(mail, given):
+        case Match(awaited=one):
+            return (one.submission.id,)
+        case Unclear(submissions=ids):
+            return ("?", *ids)
+        case None:
+            return ()
+
+
+def unconfirmed(number: int, **given: Any) -> Submission:
+    account = f"a-{number}"
+    return a_submission(
+        id=f"s-{number}", key=f"p-1/{account}/form/ai", account_id=account, status=Status.UNCONFIRMED, sent_at=NOW,
+        **given,
+    )  # fmt: skip
+
+
+ONE, TWO = unconfirmed(1), unconfirmed(2)
+REFERRED = unconfirmed(3, reference="CASE-4711")
+
+
+@pytest.mark.parametrize(
+    ("mail", "given", "whose"),
+    [
+        (a_mail("We received your objection"), (ONE,), ("s-1",)),
+        (a_mail("We received your objection"), (ONE, TWO), ("?", "s-1", "s-2")),
+        (a_mail("We received your objection. We will honour your objection"), (ONE,), ("s-1",)),
+        (a_mail("We will honour your objection. We will not honour it"), (ONE,), ("?", "s-1")),
+        (a_mail("About your case case-4711: a new word"), (ONE, REFERRED), ("?", "s-3")),
+        (a_mail("About your case CASE-4711: a new word", sender="example.com"), (REFERRED,), ()),
+        (a_mail("CASE-4711: 123456 is your code"), (REFERRED,), ()),
+        (a_mail("About your case AB1"), (unconfirmed(4, reference="AB1"),), ()),
+        (a_mail("Somebody likes your picture"), (ONE, REFERRED), ()),
+        (a_mail("We received your objection", to="other@example.org"), (ONE,), ()),
+    ],
+    ids=[
+        "clear", "two", "the stronger thing", "a contradiction", "a reference", "a stranger", "a code",
+        "a reference that is too short", "no word of it", "to somebody else",
+    ],
+)  # fmt: skip
+def test_what_a_mail_settles_and_what_is_asked(mail: Mail, given: tuple[Submission, ...], whose: tuple[str]) -> None:
+    """One that is clear settles one submission; a doubt is asked about; the rest is none of ours."""
+    assert told(mail, *(awaited(one) for one in given)) == whose
+
+
+def test_a_contradiction_leaves_what_is_clear_for_another_in_doubt() -> None:
+    """Clear for one form and about another's reference: neither is settled by itself."""
+    mail = a_mail("CASE-4711. Your request has come in")
+    clear = replace(
+        awaited(ONE),
+        replies=(
+            Reply.model_validate(
+                {"means": "received", "from": ["facebookmail.com"], "phrases": {"en": ["Your request has come in"]}}
+            ),
+        ),
+    )
+    assert told(mail, clear, awaited(REFERRED)) == ("?", "s-1", "s-3")
+    assert told(mail, clear) == ("s-1",)
+
+
+@dataclass
+class Box:
+    """An inbox of these mails."""
+
+    mails_in_it: list[Mail] = field(default_factory=list)
+
+    async def mails(self, since: object, *, only_from: object = None) -> list[Mail]:
+        return self.mails_in_it
+
+    async def checkpoint(self) -> Any:
+        raise AssertionError("nothing is waited for")
+
+    async def wait(self, *_: object, **__: object) -> list[Mail]:
+        raise AssertionError("nothing is waited for")
+
+
+@dataclass
+class Scene:
+    """Two submissions of one person, sent with the same address, and what reads their mails."""
+
+    ledger: Ledger
+    library: Library
+    recipes: dict[str, Recipe]
+    ids: tuple[str, str]
+    box: Box = field(default_factory=Box)
+
+    async def read(self, *mails: Mail) -> list[Unclear]:
+        self.box.mails_in_it.extend(mails)
+        follow_up = FollowUp(ledger=self.ledger, inbox=self.box, recipes=self.recipes, now=lambda: LATER)
+        return await follow_up.read()
+
+    async def items(self) -> list[Todo]:
+        found = await todo(self.ledger, self.library, LATER)
+        return [item for item in found if item.reason == UNCLEAR_MAIL]
+
+    async def said(self, submission_id: str, mail_id: str, word: str | None = None) -> Submission:
+        return await mail_is_for(self.ledger, self.recipes, submission_id, mail_id, word, LATER)
+
+    async def statuses(self) -> list[Status]:
+        return [(await self.ledger.submission(one)).status for one in self.ids]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library([config_dir()])
+
+
+@pytest.fixture
+async def scene(library: Library, tmp_path: Path) -> AsyncIterator[Scene]:
+    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as ledger:
+        _, submissions = await planned(ledger, 2)
+        for one in submissions:
+            await sent(ledger, one.id, UNCONFIRMED)
+        recipe = library.recipes[RECIPE].model_copy(update={"replies": REPLIES})
+        recipes = {**library.recipes, **{name: recipe for one in submissions for name in one.recipes}}
+        first, second = (one.id for one in submissions)
+        yield Scene(ledger, library, recipes, (first, second))
+
+
+def to_both(text: str) -> Mail:
+    return a_mail(text, to="maria@example.org")
+
+
+async def test_the_question_stays_until_it_is_answered(scene: Scene) -> None:
+    """Kept and told once, listed until the person says for which; then that one is delivered and the other asked on."""
+    mail = to_both("We received your objection")
+    assert len(await scene.read(mail)) == 1
+    assert await scene.read() == []  # the same mail again is no news
+    (item,) = await scene.items()
+    assert item.submissions == scene.ids
+    mail_id = item.what.removeprefix("mail ")
+    assert item.command == f"objector answer ID --mail {mail_id}"
+    assert "example.org" not in str(item)
+    done = await scene.said(scene.ids[1], mail_id)
+    assert (done.status, done.reason) == (Status.DELIVERED, Reason.CONFIRMED_BY_MAIL)
+    assert await scene.statuses() == [Status.UNCONFIRMED, Status.DELIVERED]
+    assert await scene.items() == []
+
+
+async def test_what_the_person_says_of_one_gives_its_mail_to_no_other(scene: Scene) -> None:
+    """They saw that the first arrived: the one mail that there is does not then confirm the second."""
+    await scene.read(to_both("We received your objection"))
+    await scene.ledger.decide(scene.ids[0], Status.DELIVERED, Reason.CONFIRMED_BY_HAND, "", LATER)
+    await scene.read()
+    assert await scene.statuses() == [Status.DELIVERED, Status.UNCONFIRMED]
+
+
+async def test_a_meaning_that_is_not_known_is_said_by_the_person(scene: Scene) -> None:
+    """The text does not tell: their word does, of a short list; `nothing` closes it and moves nothing."""
+    contradictory = "We will honour your objection. We will not honour it"
+    await scene.read(to_both(contradictory), a_mail(contradictory, number=2))
+    first, second = (item.what.removeprefix("mail ") for item in await scene.items())
+    with pytest.raises(ConfigError, match="--means"):
+        await scene.said(scene.ids[0], first)
+    with pytest.raises(ConfigError, match="one of received"):
+        await scene.said(scene.ids[0], first, "yes")
+    refused = await scene.said(scene.ids[0], first, "refused")
+    assert refused.status is Status.REFUSED
+    assert (await scene.said(scene.ids[1], second, "nothing")).status is Status.UNCONFIRMED
+    assert await scene.items() == []
+
+
+async def test_a_mail_answers_only_what_was_sent(scene: Scene) -> None:
+    """One that never went out is not delivered by a mail, whatever is said of it."""
+    await scene.read(to_both("We received your objection"))
+    (item,) = await scene.items()
+    _, (fresh,) = await planned(scene.ledger, name="Bert", email="bert@example.org")
+    with pytest.raises(ConfigError, match="can be meant for"):
+        await scene.said(fresh.id, item.what.removeprefix("mail "), "received")
+    assert (await scene.ledger.submission(fresh.id)).status is Status.PLANNED
+
+
+async def test_one_submission_alone_is_named_in_the_command(scene: Scene) -> None:
+    """A reference with words that nobody knows: which one is clear, what it means is asked."""
+    _, (third,) = await planned(scene.ledger, name="Cara", email="cara@example.org")
+    await sent(scene.ledger, third.id, DELIVERED)
+    await scene.read(a_mail("Your case CASE-4711: a new word", to="cara@example.org", number=5))
+    (item,) = await scene.items()
+    assert item.command == f"objector answer {third.id} --mail {item.what.removeprefix('mail ')} --means MEANING"
+    done = await scene.said(third.id, item.what.removeprefix("mail "), "upheld")
+    assert (done.status, done.reason) == (Status.UPHELD, Reason.HONOURED)
