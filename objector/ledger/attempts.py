@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Delivered, Failed, Outcome, Reason
@@ -20,6 +20,13 @@ from objector.ledger import artefacts, chain, journal, people, rows, sessions, v
 from objector.ledger.desk import Desk
 from objector.ledger.lease import LEASE
 from objector.ledger.tables import attempts, submissions
+
+# Built once: it is part of every claim.
+_ALIKE = select(submissions.c.id).where(
+    submissions.c.owner.is_not(None),
+    submissions.c.person_id == bindparam("person"),
+    submissions.c.controller == bindparam("place"),
+)
 
 
 def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = None) -> Claim:
@@ -60,13 +67,7 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
 
 def check_nobody_else(desk: Desk, row: Row[Any]) -> None:
     """Raises AlreadyClaimed while anything of the same person at the same controller is in a run's hands."""
-    other = desk.connection.execute(
-        select(submissions.c.id).where(
-            submissions.c.owner.is_not(None),
-            submissions.c.person_id == row.person_id,
-            submissions.c.controller == row.controller,
-        )
-    ).scalar()
+    other = desk.connection.execute(_ALIKE, {"person": row.person_id, "place": row.controller}).scalar()
     if other is not None:
         raise AlreadyClaimed(
             f"submission {row.id} waits for {other}, of the same person at {row.controller}, which is in hand"
