@@ -18,6 +18,7 @@ from objector.channels.crossing import AsksForCode, Crossing
 from objector.channels.evidence import aftermath
 from objector.channels.find import NotThere
 from objector.channels.hosts import bare
+from objector.channels.meaning import after_the_button, before_the_button
 from objector.channels.process import BrowserProcess
 from objector.channels.sending import Sending
 from objector.channels.sessions import address_for, fresh_page, language_for
@@ -27,16 +28,13 @@ from objector.channels.switching import Switching
 from objector.channels.tab import REST_SHARE, Tab, reason
 from objector.channels.typed import Values
 from objector.domain.claim import Claim
-from objector.domain.outcome import Delivered, Evidence, Failed, NeedsPerson, Outcome, Reason, Unconfirmed
+from objector.domain.outcome import Evidence, Failed, NeedsPerson, Outcome, Reason
 from objector.domain.person import Mode
 from objector.errors import (
     AlreadyObjected,
     BrowserMissing,
     ChallengeMet,
     ChannelError,
-    CodeMissing,
-    DataMissing,
-    ForeignPage,
     FormChanged,
     NotOffered,
     SignInNeeded,
@@ -255,38 +253,8 @@ class Attempt:
         return None
 
     def _outcome(self, error: ChannelError) -> Outcome:
-        detail = error.detail
         sent = self.sending is not None and self.sending.sent
-        if sent:
-            if self.tab.events.ended == "crashed":
-                return Unconfirmed(reason=Reason.CRASHED, detail=f"after sending: {detail}")
-            if isinstance(error, Unreachable):
-                return Unconfirmed(reason=Reason.CONNECTION_LOST, detail=f"after sending: {detail}")
-            return Unconfirmed(reason=Reason.FORM_STILL_THERE, detail=f"after sending: {detail}")
-        match error:
-            case Unreachable():
-                why = Reason.SERVER_ERROR if error.server_error else Reason.UNREACHABLE
-                return Failed(reason=why, passing=True, detail=detail)
-            case TryLater():
-                return Failed(reason=Reason.TRY_LATER, passing=True, detail=detail, not_before=error.not_before)
-            case NotOffered():
-                return Failed(reason=Reason.NOT_OFFERED, passing=False, detail=detail)
-            case AlreadyObjected():
-                return Delivered(reason=Reason.ALREADY_OBJECTED, detail=detail)
-            case SignInNeeded():
-                return NeedsPerson(reason=Reason.SIGN_IN, detail=detail)
-            case ChallengeMet():
-                return NeedsPerson(reason=Reason.CHALLENGE, detail=detail)
-            case ForeignPage():
-                return NeedsPerson(reason=Reason.FOREIGN_PAGE, detail=detail)
-            case DataMissing():
-                return NeedsPerson(reason=Reason.MISSING_DATA, detail=detail)
-            case CodeMissing():
-                return NeedsPerson(reason=Reason.CODE_WANTED, detail=detail)
-            case TurnedAway():
-                return NeedsPerson(reason=Reason.TURNED_AWAY, detail=detail)
-            case _:
-                return NeedsPerson(reason=Reason.FORM_CHANGED, detail=detail)
+        return after_the_button(error, self.tab.events.ended) if sent else before_the_button(error)
 
     async def _evidence(self) -> Evidence:
         artefacts = await aftermath(self.page, rehearsal=self.channel.rehearsal)

@@ -41,6 +41,7 @@ async def look_at_form(channel: BrowserChannel, recipe: Recipe, visitor: Claim) 
             session=visitor.session,
             rehearsal=channel.rehearsal,
             attached=bool(channel.process.choice.attach),
+            doubt=channel.process.doubt,
         ) as page:
             attempt = Attempt(
                 channel=channel, claim=visitor, recipe=recipe, page=page, progress=lambda what: None, by_hand=False

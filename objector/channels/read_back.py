@@ -42,6 +42,7 @@ async def read_back(channel: BrowserChannel, claim: Claim, recipes: Mapping[str,
                 session=claim.session,
                 rehearsal=bool(channel.process.choice.host_rules),
                 attached=bool(channel.process.choice.attach),
+                doubt=channel.process.doubt,
             ) as page:
                 look = Look(
                     channel=channel, claim=claim, recipe=recipe, page=page, progress=lambda what: None, by_hand=False
