@@ -34,6 +34,8 @@ TOGGLE = "linkedin.toggle"
 FORM = "meta.facebook.ai-2025"
 ALREADY = "If you've already objected, you don't need to submit another request"
 """What the look-alike shows whoever objected before. Not documented for the real page, so no shipped recipe has it."""
+PATIENCE = 3.0
+"""Seconds: a busy machine takes longer to bring a page to rest, and what does not come is seldom waited for here."""
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 
 
@@ -163,7 +165,7 @@ async def unconfirmed(
     # From the beginning every request has a connection of its own: on one that was used before, the browser would send
     # once more by itself what breaks.
     opened = lost.model_copy(update={"everywhere": lost.everywhere.model_copy(update={"on_open": "none"})})
-    async with a_rehearsal(stage, folder, opened, read_mail=read_mail) as rehearsal:
+    async with a_rehearsal(stage, folder, opened, patience=PATIENCE, read_mail=read_mail) as rehearsal:
         scene = Scene(stage=stage, rehearsal=rehearsal, ahead=-ago)
         rehearsal.runner.now = scene.now
         rehearsal.runner.reading_back = scene.reader(rehearsal.ledger)
