@@ -83,8 +83,8 @@ def _print_ticks(ticks: tuple[Tick, ...]) -> None:
             typer.echo(f"  {tick.name}: failed at {tick.failed_at} ({tick.what}); see: objector doctor")
         elif tick.what:
             typer.echo(f"  {tick.name}: {tick.what} ({tick.done_at})")
-        if tick.missed_at > tick.done_at:
-            typer.echo(f"  {tick.name}: came late at {tick.missed_at}: the one before took longer")
+        if tick.missed_at:
+            typer.echo(f"  {tick.name}: came late, last at {tick.missed_at}: the one before took longer")
 
 
 def _print(counts: dict[Status, int], found: list[Submission], everything: dict[str, str | None] | None) -> None:

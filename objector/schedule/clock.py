@@ -104,7 +104,9 @@ class Clockwork:
             self._ticks.done(duty.name, self._clock.now(), told)
 
     def _late(self, event: JobEvent) -> None:
-        log.info("%s: due while the one before is still under way", event.job_id)
+        known = next((tick for tick in self._ticks.all() if tick.name == event.job_id), None)
+        if known is None or known.missed_at <= max(known.done_at, known.failed_at):  # else it was told of this one
+            log.warning("%s: due while the one before is still under way", event.job_id)
         self._ticks.missed(event.job_id, self._clock.now())
 
     def _broken(self, event: JobEvent) -> None:

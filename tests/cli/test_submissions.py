@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from objector.domain.outcome import Artefact, Evidence, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.retry import RetryPolicy, next_move
+from objector.schedule.ticks import TickLog
 from objector.wiring import Objector
 from tests.cli.conftest import House
 
@@ -77,6 +78,25 @@ def test_status_shows_what_needs_the_person_with_the_command(house: House) -> No
     assert f"objector answer {second['id']} --arrived" in shown
     assert "example.org" not in shown
     assert "Maria" not in shown
+
+
+def test_status_tells_what_serving_did_not_get_done(house: House) -> None:
+    """A failed tick by the kind of its error, a late one, and what one found; those that went well are not named."""
+    house.moved_in()
+    ticks, later = TickLog(house.folder / "data"), NOW + timedelta(hours=1)
+    ticks.done("plan", NOW)
+    ticks.failed("inbox", NOW, "LedgerError")
+    ticks.missed("submit", NOW)
+    ticks.done("submit", later)
+    ticks.done("probe", NOW, "held, since the form changed: one.form")
+    shown = house.types("status").output
+    assert "inbox: failed at 2026-11-22T12:00:00Z (LedgerError); see: objector doctor" in shown
+    assert "submit: came late, last at 2026-11-22T12:00:00Z" in shown
+    assert "probe: held, since the form changed: one.form" in shown
+    assert "plan:" not in shown
+    assert {tick["name"] for tick in house.json("status")["ticks"]} == {"plan", "inbox", "submit", "probe"}
+    ticks.done("inbox", later)
+    assert "inbox:" not in house.types("status").output
 
 
 def test_status_as_json_has_every_documented_field(house: House) -> None:

@@ -37,8 +37,11 @@ def test_a_fast_clock_runs_from_where_it_was_made() -> None:
     assert fast.seconds(timedelta(-1)) == 0
 
 
-async def test_a_duty_ticks_at_once_and_again_and_never_beside_itself(tmp_path: Path) -> None:
-    """One that takes longer than its distance is noted as late, and is not begun a second time meanwhile."""
+async def test_a_duty_ticks_at_once_and_again_and_never_beside_itself(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that takes longer than its distance is noted as late, told of once for each time that it takes so long, and
+    is not begun a second time meanwhile."""
     times, most, now = 0, 0, 0
     thrice = asyncio.Event()
 
@@ -63,6 +66,8 @@ async def test_a_duty_ticks_at_once_and_again_and_never_beside_itself(tmp_path: 
     assert most == 1
     assert (tick.name, tick.what, tick.fails) == ("plan", "3 new", False)
     assert tick.missed_at
+    told = [record for record in caplog.records if record.name == "objector.schedule" and record.levelname == "WARNING"]
+    assert 1 <= len(told) <= times + 1
 
 
 async def test_a_failed_tick_is_noted_and_the_next_one_comes(tmp_path: Path) -> None:
