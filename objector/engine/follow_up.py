@@ -172,7 +172,11 @@ class FollowUp:
         return Awaited(submission=submission, address=address, addresses=person.addresses, replies=replies)
 
     async def read(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Unclear]:
-        """Read what came since the oldest of them was sent and record what is clear; what is not is returned."""
+        """Read what came since the oldest of them was sent and record what is clear; what is not is returned.
+
+        A mail is held against everything that their people await: one that is late for an older submission answers no
+        newer one.
+        """
         awaited = await self.awaited(ids, person=person)
         if not awaited:
             return []
@@ -180,14 +184,21 @@ class FollowUp:
         senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
         mails = await self.inbox.mails(since, only_from=senders)
         unclear: list[Unclear] = []
+        if ids is not None:
+            awaited = await self._of_their_people(awaited)
         for mail in mails:
             found = match(mail, awaited)
             if isinstance(found, Unclear):
                 if await self._keep(found):
                     unclear.append(found)
             elif found is not None and await self._settle(found):
-                awaited = await self.awaited(ids, person=person)
+                awaited = await (self._of_their_people(awaited) if ids is not None else self.awaited(person=person))
         return unclear
+
+    async def _of_their_people(self, awaited: Sequence[Awaited]) -> list[Awaited]:
+        """Everything that the people of these submissions await, whoever asked for which."""
+        people = sorted({one.submission.person_id for one in awaited})
+        return [one for person_id in people for one in await self.awaited(person=person_id)]
 
     async def _keep(self, found: Unclear) -> bool:
         """Keep it for the person's word; False if it was used before. Nothing is settled by it on its own."""

@@ -137,10 +137,10 @@ class Scene:
     ids: tuple[str, str]
     box: Box = field(default_factory=Box)
 
-    async def read(self, *mails: Mail) -> list[Unclear]:
+    async def read(self, *mails: Mail, ids: tuple[str, ...] | None = None) -> list[Unclear]:
         self.box.mails_in_it.extend(mails)
         follow_up = FollowUp(ledger=self.ledger, inbox=self.box, recipes=self.recipes, now=lambda: LATER)
-        return await follow_up.read()
+        return await follow_up.read(ids)
 
     async def items(self) -> list[Todo]:
         found = await todo(self.ledger, self.library, LATER)
@@ -196,6 +196,13 @@ async def test_what_the_person_says_of_one_gives_its_mail_to_no_other(scene: Sce
     await scene.ledger.decide(scene.ids[0], Status.DELIVERED, Reason.CONFIRMED_BY_HAND, "", LATER)
     await scene.read()
     assert await scene.statuses() == [Status.DELIVERED, Status.UNCONFIRMED]
+
+
+async def test_a_pass_takes_no_late_mail_of_another_submission_for_its_own(scene: Scene) -> None:
+    """Read for the second alone, a mail that may as well be the late one of the first settles neither."""
+    assert len(await scene.read(to_both("We received your objection"), ids=(scene.ids[1],))) == 1
+    assert await scene.statuses() == [Status.UNCONFIRMED, Status.UNCONFIRMED]
+    assert [item.submissions for item in await scene.items()] == [scene.ids]
 
 
 async def test_a_meaning_that_is_not_known_is_said_by_the_person(scene: Scene) -> None:
