@@ -62,15 +62,20 @@ class Located(Filled):
 
     async def catch_up(self, survey: Survey) -> bool:
         """Perform what was left out and is on the page after all: it was drawn late. Whether there was any."""
+        late = self.late(survey)
+        for place in late:
+            self._left_out[place] = _once
+            await self.perform(place)
+        return bool(late)
+
+    def late(self, survey: Survey) -> list[int]:
+        """The places of the steps that were left out, and whose controls are there after all; each only once."""
         late = []
         for place, finder in self._left_out.items():
             with suppress(NotThere):
                 finder(survey)
                 late.append(place)
-        for place in late:
-            self._left_out[place] = _once
-            await self.perform(place)
-        return bool(late)
+        return late
 
     def turn_over(self) -> None:
         """The page is left for the next one: what was put in, or left out, is not looked for there."""

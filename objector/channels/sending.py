@@ -80,9 +80,11 @@ class Sending(Crossing):
         return await self._follow(before, step.button, filled)
 
     async def _button(self, step: Send) -> SeenButton:
-        def ready(survey: Survey) -> SeenButton:
+        def ready(survey: Survey) -> SeenButton | None:
             button = find_button(survey, step.button, self.tab.language, self.steps.forms(survey))
             if not button.enabled:
+                if self.steps.late(survey):
+                    return None  # it waits for a value that the page asked for late
                 raise NotThere(f'the button "{button.label[:60]}" stays disabled: the page misses something')
             return button
 
@@ -90,9 +92,8 @@ class Sending(Crossing):
             ready(await self.tab.current())
         except FormChanged:
             await self.steps.read_back()  # it may wait for a value that the page has lost
-        button = await self.tab.until(ready)
-        if button is None:
-            raise NotThere("the sending button is not there")
+        while (button := await self.tab.until(ready)) is None:
+            await self.steps.catch_up(self.tab.seen)
         return self.checked(button)
 
     def _pressable(self, survey: Survey, texts: Texts) -> SeenButton:

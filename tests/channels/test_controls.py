@@ -413,6 +413,18 @@ async def test_an_optional_field_that_is_drawn_late(desk: Desk) -> None:
     assert [post.values for post in desk.pages.posts] == [{"email": "maria@example.org", "g": GROUNDS}]
 
 
+async def test_a_button_that_waits_for_a_field_drawn_late(desk: Desk) -> None:
+    """A button that stays disabled until a field is filled in that was left out, since it came late, gets its value."""
+    late = '<label>Your grounds <textarea name="g" oninput="b.disabled=false"></textarea></label>'
+    show = f"document.querySelector('form p').insertAdjacentHTML('afterend', '{late}')"
+    asked = f"<script>setTimeout(() => {show}, 1000)</script>"
+    desk.pages.put(a_form(button='<button id="b" disabled>Submit</button>') + asked)
+    desk.pages.put(thanks(), path="/done", method="POST")
+    recipe = a_recipe(fill(), fill("Your grounds", "{grounds}", "long-text", optional=True))
+    assert isinstance(await desk.perform(recipe, patience=5), Delivered)
+    assert [post.values for post in desk.pages.posts] == [{"email": "maria@example.org", "g": GROUNDS}]
+
+
 CODE = {
     "one box": '<label>Code <input name="c" inputmode="numeric" autocomplete="one-time-code" maxlength="6"></label>',
     "six boxes": "<fieldset><legend>Code</legend>"
