@@ -83,6 +83,8 @@ class _Running:
             await asyncio.sleep(PULSE_SECONDS)
             if self.browser.is_connected() and not await self.lives():
                 return await self.kill()
+            if self.mark:  # one that was being born when all others were held
+                await asyncio.to_thread(hold_to, self.mark, DATA_BYTES)
 
     async def kill(self) -> None:
         """End it by force; the person's own is only let go of."""

@@ -208,6 +208,8 @@ async def survey(page: Page, hosts: Collection[str], eyes: Eyes | None = None) -
             if not number:
                 raise
             continue  # a frame within the page that goes away or reloads is not there at this moment
+        if number and not _ours(frame, hosts):
+            continue  # it moved to a stranger's address meanwhile
         found.append((frame, eye, report))
         looks[frame] = eye
     listed = {raw["src"] for _, _, report in found for raw in report["frames"]}
@@ -235,11 +237,14 @@ def _surveyed(
     )
 
 
+def _ours(frame: Frame, hosts: Collection[str]) -> bool:
+    return frame.url in ("", "about:blank", "about:srcdoc") or is_allowed(frame.url, hosts)
+
+
 async def _stands(frame: Frame, looks: Mapping[Frame, JSHandle], hosts: Collection[str]) -> bool:
     """Whether a frame below the page is visible and on an allowed host (a frame without address has its parent's)."""
     parent = frame.parent_frame
-    inherits = frame.url in ("", "about:blank", "about:srcdoc")
-    if parent is None or parent not in looks or frame.is_detached() or not (inherits or is_allowed(frame.url, hosts)):
+    if parent is None or parent not in looks or frame.is_detached() or not _ours(frame, hosts):
         return False
     try:
         element = await frame.frame_element()
