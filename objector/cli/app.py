@@ -12,6 +12,7 @@ import typer
 from objector.cli import (
     answer,
     continue_,
+    deadline,
     demo,
     doctor,
     forget,
@@ -80,6 +81,7 @@ app.command("continue")(continue_.continue_)
 app.add_typer(receipts, name="receipts")
 app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)
+app.command("deadline")(deadline.deadline)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
 app.add_typer(schedule, name="schedule")

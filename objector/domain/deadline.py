@@ -5,36 +5,50 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from objector.domain.working_day import next_working_day
 
 MONTHS = 1
 MONTHS_EXTENDED = 3
-"""Art. 12(3): two further months, counted from receipt in one step."""
+"""Art. 12(3): two further months, counted from receipt in one step; month by month the end would drift."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """When the controller's answer is due. `extended`: a reasoned notice came within the first month."""
+    """When the controller's answer is due. What an extension and an identity query do to it: `AnswerTime`."""
 
     received: date
-    """The day of receipt in the controller's time zone; itself not counted (Art. 3(1))."""
+    """The day of receipt, not of sending, in the controller's time zone; itself not counted (Art. 3(1))."""
     seat: str
     """ISO 3166-1 alpha-2; its public holidays count (Art. 2(1))."""
     extended: bool = False
+    """A reasoned notice of extension came within the first month (Art. 12(3) GDPR)."""
+    paused: int = 0
+    """Days for which the time stood still, because the controller had asked who the person is (Art. 12(6) GDPR)."""
 
     @classmethod
     def from_receipt(cls, received_at: datetime, seat: str, timezone: str, *, extended: bool = False) -> Deadline:
-        """The deadline for a receipt at this moment (aware)."""
-        return cls(received=received_at.astimezone(ZoneInfo(timezone)).date(), seat=seat, extended=extended)
+        """The deadline for a receipt at this moment (aware); `timezone` is the controller's, as an IANA name."""
+        return cls(received=day_there(received_at, timezone), seat=seat, extended=extended)
+
+    @property
+    def months(self) -> int:
+        """The length of the period."""
+        return MONTHS_EXTENDED if self.extended else MONTHS
+
+    @property
+    def raw_end(self) -> date:
+        """The same date so many months later, clamped (Art. 3(2)(c)), and the pause; it may be no working day."""
+        return add_months(self.received, self.months) + timedelta(days=self.paused)
 
     @property
     def last_day(self) -> date:
-        """The last day of the period: same date, clamped (Art. 3(2)(c)), rolled forward to a working day (3(4))."""
-        day = add_months(self.received, MONTHS_EXTENDED if self.extended else MONTHS)
-        while not is_working_day(day, self.seat):
-            day += timedelta(days=1)
-        return day
+        """The last day of the period: `raw_end`, moved forward to a working day (Art. 3(4)).
+
+        It ends with its last hour in the controller's time zone. Raises ConfigError where no calendar is known.
+        """
+        return next_working_day(self.raw_end, self.seat)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the last day has passed (`today` in the controller's time zone)."""
@@ -51,13 +65,6 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def is_working_day(day: date, seat: str) -> bool:
-    """Neither Saturday nor Sunday nor a public holiday at the seat."""
-    return day.weekday() < 5 and day not in _holidays(seat, day.year)
-
-
-@lru_cache(maxsize=256)
-def _holidays(seat: str, year: int) -> frozenset[date]:
-    import holidays  # loading its calendars takes a while, and most commands need no deadline
-
-    return frozenset(holidays.country_holidays(seat, years=year))
+def day_there(moment: datetime, timezone: str) -> date:
+    """The day on which this moment (aware) falls in a time zone (IANA name)."""
+    return moment.astimezone(ZoneInfo(timezone)).date()

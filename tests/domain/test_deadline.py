@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from objector.domain.deadline import Deadline, add_months, is_working_day
+from objector.domain.deadline import Deadline, add_months
+from objector.domain.working_day import is_working_day
+from tests.domain.walked import same_date_later
 
 days = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 IRISH = holidays.country_holidays("IE", years=range(1999, 2063))
@@ -30,19 +32,6 @@ VECTORS = [
 def test_vectors_with_irish_holidays(received: date, extended: bool, last: date) -> None:
     """Known receipts and their last days."""
     assert Deadline(received=received, seat="IE", extended=extended).last_day == last
-
-
-def same_date_later(day: date, months: int) -> date:
-    """The same date so many months later, found by walking day by day; where there is none, the month's last day."""
-    year, month = day.year, day.month
-    for _ in range(months):
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    walked = day
-    while (walked.year, walked.month) != (year, month):
-        walked += timedelta(days=1)
-    while walked.day != day.day and (walked + timedelta(days=1)).month == month:
-        walked += timedelta(days=1)
-    return walked
 
 
 @given(days, st.sampled_from([1, 3]))
@@ -90,9 +79,15 @@ def test_the_day_of_receipt_is_the_controller_s() -> None:
     )
 
 
-def test_other_seats_have_other_holidays() -> None:
-    """The Irish holiday in May is a working day in Austria, whose national holiday is none in Ireland."""
-    assert not is_working_day(date(2026, 5, 4), "IE")
-    assert is_working_day(date(2026, 5, 4), "AT")
-    assert not is_working_day(date(2026, 10, 26), "AT")
-    assert not is_working_day(date(2026, 11, 22), "AT")
+def test_a_pause_moves_the_end_before_it_is_rolled() -> None:
+    """Ten days from Sunday the 5th are Wednesday the 15th; from a clamped end they go on into the next month."""
+    paused = Deadline(received=date(2026, 3, 5), seat="IE", paused=10)
+    assert (paused.raw_end, paused.last_day) == (date(2026, 4, 15), date(2026, 4, 15))
+    clamped = Deadline(received=date(2026, 1, 31), seat="IE", paused=7)
+    assert (clamped.raw_end, clamped.last_day) == (date(2026, 3, 7), date(2026, 3, 9))
+
+
+def test_three_months_do_not_drift() -> None:
+    """Month by month from 31 January the 28th would stay; in one step it is the 30th."""
+    assert add_months(add_months(add_months(date(2026, 1, 31), 1), 1), 1) == date(2026, 4, 28)
+    assert Deadline(received=date(2026, 1, 31), seat="IE", extended=True).raw_end == date(2026, 4, 30)
