@@ -2,7 +2,8 @@
 
 ObjectorError
 ├─ ConfigError            a setting, a secret or a file given by the person is missing, wrong or contradictory
-├─ RecipeError            a recipe, controller or campaign file: file, place, reason; all faults at once
+├─ RecipeError            a recipe, controller, campaign or text file: file, place, reason; all faults at once
+├─ TextError              a text cannot be written: facts are missing, or contradict what it says
 ├─ BrowserMissing         no browser was found that could be started
 ├─ IllegalMove            a submission cannot go from this status to that one
 ├─ ChannelError           what a channel met on its way; `Channel.perform()` turns each into an `Outcome`
@@ -51,6 +52,14 @@ class RecipeError(ConfigError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__(*faults)
+
+
+class TextError(ObjectorError):
+    """A text cannot be written: facts are missing, or contradict what it says. `missing` names the missing ones."""
+
+    def __init__(self, message: str, *, missing: Sequence[str] = ()) -> None:
+        self.missing = tuple(missing)
+        super().__init__(message)
 
 
 class BrowserMissing(ObjectorError):

@@ -145,26 +145,37 @@ def check_recipes(
     from objector.cli.exits import Exit
     from objector.errors import RecipeError
     from objector.settings import load_settings
-    from objector.wiring import load_library_for, overlay
+    from objector.wiring import load_library_for, overlay, texts_for
 
     settings = load_settings()
     if folder is not None:
         settings = replace(settings, config_dir=folder)
+    faults: list[str] = []
     try:
         library = load_library_for(settings, strict=True)
     except RecipeError as error:
-        if as_json:
-            print_json({"holds": False, "faults": list(error.faults)})
-            raise typer.Exit(Exit.WRONG) from None
-        raise
+        faults.extend(error.faults)
+    try:
+        languages = texts_for(settings).languages
+    except RecipeError as error:
+        faults.extend(error.faults)
+    if faults and as_json:
+        print_json({"holds": False, "faults": faults})
+        raise typer.Exit(Exit.WRONG)
+    if faults:
+        raise RecipeError(faults)
     kept = overlay(settings).texts()
+    reviewed = sum(one.reviewed != "never" for one in languages.values())
     if as_json:
-        print_json({"holds": True, "faults": [], "recipes": len(library.recipes), "kept_texts": len(kept)})
+        numbers_of = {"recipes": len(library.recipes), "kept_texts": len(kept)}
+        told = {"languages": len(languages), "languages_reviewed": reviewed}
+        print_json({"holds": True, "faults": [], **numbers_of, **told})
         return
     numbers = [
         several(len(library.recipes), "recipe"),
         several(len(library.controllers), "controller"),
         several(len(library.campaigns), "campaign"),
+        f"texts in {several(len(languages), 'language')} ({reviewed} reviewed by a lawyer)",
     ]
     if kept:
         numbers.append(several(len(kept), "text kept on this machine", "texts kept on this machine"))

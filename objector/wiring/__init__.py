@@ -1,7 +1,7 @@
 """Wiring: builds everything once, from settings. What a command does not use is never made, nor imported."""
 
 from objector.wiring.browser import browser_choice, stays_here
-from objector.wiring.library import feed_store, load_library_for, overlay, recipe_feed, recipes_for
+from objector.wiring.library import feed_store, load_library_for, overlay, recipe_feed, recipes_for, texts_for
 from objector.wiring.notifier import notifier_for
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
@@ -23,5 +23,6 @@ __all__ = [
     "recipes_for",
     "rehearsal",
     "stays_here",
+    "texts_for",
     "utc_now",
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.recipes.feed_store import FeedStore
     from objector.recipes.library import Library
     from objector.recipes.overlay import Overlay
+    from objector.texts import Texts
 
 
 def load_library_for(settings: Settings, *, strict: bool = False) -> Library:
@@ -42,6 +43,14 @@ def recipes_for(settings: Settings, *, strict: bool = False) -> Library:
             if strict:
                 raise
     return load_library([config_dir(), *own], today=today)
+
+
+def texts_for(settings: Settings) -> Texts:
+    """The shipped texts and those of CONFIG_DIR, which replace them file by file. Raises RecipeError."""
+    from objector.shipped import config_dir
+    from objector.texts import load_texts
+
+    return load_texts([config_dir(), *([settings.config_dir] if settings.config_dir else [])])
 
 
 def overlay(settings: Settings) -> Overlay:

@@ -21,6 +21,7 @@ HEAVY = {
     "keyring",
     "cryptography",
     "babel",
+    "jinja2",
     "holidays",
     "starlette",
     "rich.table",

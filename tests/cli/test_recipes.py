@@ -58,3 +58,22 @@ def test_a_folder_that_is_not_there(house: House) -> None:
     result = house.types("recipes", "check", str(Path("nowhere")))
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
+
+
+def test_check_tells_of_broken_texts_too(house: House) -> None:
+    """A text file at fault is told as a recipe is, together with it; the shipped ones hold and nobody reviewed them."""
+    held = house.json("recipes", "check")
+    assert held["languages"] >= 3
+    assert held["languages_reviewed"] == 0
+    assert "(0 reviewed by a lawyer)" in " ".join(house.types("recipes", "check").output.split())
+    own = house.folder / "own"
+    (own / "texts").mkdir(parents=True)
+    (own / "texts" / "objection.txt.j2").write_text("{% if facts.grounds %}\n", "utf-8")
+    (own / "campaigns").mkdir()
+    (own / "campaigns" / "mine.toml").write_text("[[", "utf-8")
+    result = house.types("recipes", "check", "own")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    told = result.stderr.splitlines()
+    assert [line.split(": ")[0] for line in told] == ["own/campaigns/mine.toml", "own/texts/objection.txt.j2"]
+    assert house.json("recipes", "check", "own")["faults"] == told

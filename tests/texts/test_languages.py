@@ -1,0 +1,141 @@
+"""Every text in every language: complete, with what the law asks for, and with the person's own values untouched."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.dates import format_date
+
+from objector.shipped import config_dir
+from objector.texts import Infringement, Kind, load_texts
+from tests.texts.people import PEOPLE
+
+TEXTS = load_texts([config_dir()])
+OFFICIAL = json.loads((Path(__file__).parent / "official.json").read_text("utf-8"))
+LANGUAGES = sorted(TEXTS.languages)
+EVERY = [(kind, language) for kind in Kind for language in LANGUAGES]
+LETTERS = {"bg": {"c": "[вc]", "d": "[гd]"}, "el": {"c": "[γc]", "d": "[δd]"}}  # noqa: RUF001 - so they are
+"""How points of a paragraph are lettered where the alphabet is another one."""
+MONTH = {
+    "bg": "един месец", "cs": "jednoho měsíce", "da": "en måned", "de": "eines Monats", "el": "ενός μηνός",
+    "en": "one month", "es": "un mes", "et": "ühe kuu jooksul", "fi": "kuukauden kuluessa", "fr": "un mois",
+    "ga": "mhí amháin", "hr": "mjesec dana", "hu": "egy hónapon belül", "is": "eins mánaðar", "it": "un mese",
+    "lt": "vieną mėnesį", "lv": "mēneša laikā", "mt": "xahar wieħed", "nb": "én måned", "nl": "één maand",
+    "pl": "miesiąca", "pt": "um mês", "ro": "o lună", "sk": "jedného mesiaca", "sl": "enem mesecu",
+    "sv": "en månad",
+}  # fmt: skip
+"""The month of Art. 12(3), as each language says it."""
+ARTICLES = {
+    Kind.OBJECTION: ("21(1)", "6(1)", "18(1)(d)", "17(1)(c)", "19", "12(3)"),
+    Kind.MARKETING: ("21(2)", "21(3)", "12(3)"),
+    Kind.REMINDER: ("21(1)", "12(3)", "18(1)(d)"),
+    Kind.MORE_WANTED: ("21(1)", "12(3)"),
+    Kind.REFUSED: ("21(1)", "12(4)", "12(3)", "18(1)(d)"),
+    Kind.IDENTITY: ("21(1)", "12(6)", "12(3)"),
+    Kind.COMPLAINT: ("77", "21(1)", "12(2)", "12(3)", "80(1)", "58(2)(c)", "77(2)"),
+}
+"""The rules that each text must name."""
+
+
+def names(text: str, article: str, language: str) -> bool:
+    """Whether a text names an article, in whatever way and order its language writes paragraph and point."""
+    number, *parts = re.findall(r"\w+", article)
+    paragraph = rf"\b{number}\b" + "".join(rf"\D{{1,25}}\b{part}\b" for part in parts[:1])
+    if len(parts) < 2:
+        return re.search(paragraph, text) is not None
+    point = rf"(?<!\w){LETTERS.get(language, {}).get(parts[1], parts[1])}(?!\w)"
+    return (
+        re.search(rf"{paragraph}[^\d.]{{0,25}}\.?[^\d.]{{0,25}}{point}|{point}.{{1,20}}{paragraph}", text) is not None
+    )
+
+
+def day(value: date | None, language: str) -> str:
+    assert value is not None
+    return format_date(value, "long", locale={"en": "en_GB", "pt": "pt_PT"}.get(language, language))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize(("kind", "language"), EVERY, ids=lambda value: str(value))
+def test_every_text_holds_what_is_the_persons(kind: Kind, language: str, who: str):
+    """Name, addresses and own words stand as they were given; nothing of a template is left, none is carried out."""
+    facts = PEOPLE[who]
+    text = TEXTS.render(kind, language, facts)
+    own = [facts.name, facts.email, *facts.address, *facts.accounts, facts.controller, day(facts.written, language)]
+    if kind is Kind.COMPLAINT:
+        own += [facts.authority, facts.course, facts.grounds, *facts.exhibits, *facts.representative]
+    else:
+        own += facts.controller_address
+    if kind not in (Kind.OBJECTION, Kind.MARKETING):
+        own += [facts.reference, day(facts.objected, language), day(facts.answered, language)]
+    if kind is Kind.OBJECTION:
+        own.append(facts.grounds)
+    if kind in (Kind.MORE_WANTED, Kind.REFUSED):
+        own.append(facts.words)
+    left = text.body
+    for value in sorted(own, key=len, reverse=True):
+        assert value in text.body
+        left = left.replace(value, "")
+    assert not re.search(r"[{}%]", left.replace(facts.name, ""))
+    assert text.subject in text.body
+    assert "\n" not in text.subject
+    assert "{" not in text.subject
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY, ids=lambda value: str(value))
+def test_every_text_names_what_the_law_asks_for(kind: Kind, language: str):
+    """The articles, and the official terms of the Regulation in this language."""
+    text = TEXTS.render(kind, language, PEOPLE["greek"])
+    official = OFFICIAL[language]
+    assert official["right"] in text.body
+    assert official["regulation"].casefold() in text.body.casefold()
+    missing = [article for article in ARTICLES[kind] if not names(text.body, article, language)]
+    assert missing == []
+    if "12(3)" in ARTICLES[kind] and kind is not Kind.REMINDER:
+        assert MONTH[language].casefold() in text.body.casefold()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_were_written_for_their_place(language: str):
+    """No sentence stands in two places, labels have no colon of their own, and no language is another one copied."""
+    fields = TEXTS.languages[language].model_dump(exclude={"language", "name", "reviewed", "reviewed_by", "terms"})
+    sentences = [(f"{part}.{name}", text) for part, all_ in fields.items() for name, text in all_.items()]
+    texts = [text for name, text in sentences if name != "refused.words"]
+    assert len(set(texts)) == len(texts)
+    labels = {"accounts", "objected", "answered", "due", "reference", "complainant", "representative", "course"}
+    for name, text in sentences:
+        if name.split(".")[1] in labels | {"infringement", "exhibits"}:
+            assert text[-1] not in ":.", name
+    for name, text in sentences:
+        subject = name.endswith(".subject")
+        for other in set(LANGUAGES) - {language} if len(text) > 40 or subject else ():
+            part, key = name.split(".")
+            assert getattr(getattr(TEXTS.languages[other], part), key) != text, (name, other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_reviewed_them_and_they_say_so(language: str):
+    """The head of each file and each text tell it; a review is recorded with its day and who did it."""
+    assert TEXTS.languages[language].reviewed == "never"
+    assert TEXTS.render(Kind.MARKETING, language, PEOPLE["greek"]).reviewed is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_erasure_is_asked_for_only_if_wanted(language: str):
+    """It may cost an account."""
+    text = TEXTS.render(Kind.OBJECTION, language, replace(PEOPLE["greek"], erasure=False))
+    assert TEXTS.languages[language].objection.erase not in text.body
+    assert not names(text.body, "17(1)(c)", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_complaint_says_only_what_was_infringed(language: str):
+    """Each infringement is there if it is named, and not otherwise."""
+    words = TEXTS.languages[language].complaint
+    for one in Infringement:
+        body = TEXTS.render(Kind.COMPLAINT, language, replace(PEOPLE["greek"], infringements=(one,))).body
+        assert [other for other in Infringement if getattr(words, other.value) in body] == [one]
