@@ -25,7 +25,8 @@ LAST = date(2026, 4, 7)  # a Tuesday
         (date(2026, 4, 9), date(2026, 4, 9), Stage.GRACE),
         (date(2026, 4, 14), date(2026, 4, 9), Stage.GRACE),  # Friday, Monday, Tuesday
         (date(2026, 4, 15), date(2026, 4, 9), Stage.COMPLAINT),
-        (date(2026, 4, 11), date(2026, 4, 1), Stage.COMPLAINT),  # a reminder before the last day begins nothing
+        (date(2026, 4, 10), date(2026, 4, 1), Stage.GRACE),  # a reminder before the last day begins nothing
+        (date(2026, 4, 11), date(2026, 4, 1), Stage.COMPLAINT),
     ],
 )
 def test_stages(today: date, reminded: date | None, expected: Stage) -> None:
