@@ -145,6 +145,22 @@ def of_submission(desk: Desk, submission_id: str) -> list[KeptArtefact]:
     return [_opened_row(row, vault) for row in rows]
 
 
+def apart(desk: Desk, person_id: str) -> list[tuple[int, KeptArtefact]]:
+    """What is kept of a person apart from submissions, each with the number of the entry that commits to it.
+
+    Raises NotFound, Undecryptable.
+    """
+    rows = desk.connection.execute(
+        select(artefacts)
+        .where(artefacts.c.person_id == person_id, artefacts.c.submission_id.is_(None))
+        .order_by(artefacts.c.position)
+    ).all()
+    if not rows:
+        return []
+    vault = desk.person_vault(person_id)
+    return [(row.position // 1000 + 1, _opened_row(row, vault)) for row in rows]  # see `store`: the entry comes next
+
+
 def one(desk: Desk, artefact_id: str) -> KeptArtefact:
     """One artefact. Raises NotFound, Undecryptable."""
     row = _row(desk, artefact_id)

@@ -232,6 +232,15 @@ def last_texts(desk: Desk, submission_id: str) -> tuple[str, str]:
     return "", ""
 
 
+def references(desk: Desk, submission_id: str) -> dict[int, tuple[str, str]]:
+    """Each reference number that the controller gave with the salt (hex) of its commitment, by the entry that commits
+    to it. Raises NotFound, Undecryptable."""
+    numbers = select(attempts.c.seq).where(attempts.c.submission_id == submission_id, attempts.c.sealed.is_not(None))
+    seqs = desk.connection.execute(numbers.order_by(attempts.c.number)).scalars()
+    told = zip(seqs, _opened(desk, submission_id), strict=True)
+    return {seq: (facts["reference"], facts["reference_salt"]) for seq, facts in told if facts["reference"]}
+
+
 def _opened(desk: Desk, submission_id: str) -> list[dict[str, Any]]:
     person_id = desk.submission_row(submission_id).person_id
     query = select(attempts).where(attempts.c.submission_id == submission_id).order_by(attempts.c.number)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Concatenate
 
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
@@ -22,9 +22,10 @@ from objector.ledger import (
     sessions,
     visits,
 )
-from objector.ledger.access import Access
+from objector.ledger.access import Access, P, T
 from objector.ledger.artefacts import KeptArtefact
 from objector.ledger.chain import ChainReport, Entry
+from objector.ledger.desk import Desk
 
 
 class Reading(Access):
@@ -132,6 +133,10 @@ class Reading(Access):
     async def session(self, account_id: str) -> dict[str, Any] | None:
         """The kept storage state, or None. Raises NotFound, Undecryptable."""
         return await self._read(sessions.opened, account_id)
+
+    async def gather(self, question: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask one of the questions of `bundle.gathering`. Raises as that one does."""
+        return await self._read(question, *args, **kwargs)
 
     async def verify(self) -> ChainReport:
         """Check the whole chain, and every submission against it. Others may go on writing meanwhile."""

@@ -1,0 +1,116 @@
+"""The section: the chain as it stands in a bundle, walked line by line, with what its entries tell of each subject."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from objector.ledger import chain
+from objector.ledger.bundle.layout import CHAIN, HEX
+from objector.ledger.bundle.manifest import ChainSection
+from objector.ledger.bundle.told import Told, committed
+from objector.ledger.bundle.verdict import Faults
+from objector.ledger.chain import Entry, Walk
+
+LINE = 4 * 1024 * 1024
+"""Bytes that a line may have."""
+
+
+@dataclass(kw_only=True)
+class Section:
+    """A walk under way. `told` by the id of a submission or person; kept of each entry is what records need."""
+
+    says: ChainSection
+    faults: Faults
+    shown: int = 0
+    left_out: int = 0
+    told: dict[str, Told] = field(default_factory=dict)
+    sent: dict[str, set[int]] = field(default_factory=dict)
+    rehearsals: set[bool] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._walk = Walk(seq=self.says.first - 1, digest=self.says.before)
+
+    def take(self, raw: bytes) -> None:
+        """The next line."""
+        line = _line(raw)
+        if line is None:
+            self.faults.add(CHAIN, f"entry {self._walk.seq + 1}: was changed; its line is none of a chain")
+            return
+        seq, digest, body = line
+        fault = self._left_out(seq) if body is None else self._whole(seq, body, digest)
+        if fault:
+            self.faults.add(CHAIN, fault)
+        self._walk.seq, self._walk.digest = seq, digest
+
+    def end(self) -> None:
+        """Hold the end against what the manifest says."""
+        if self._walk.seq != self.says.last:
+            self.faults.add(
+                CHAIN, f"entry {min(self._walk.seq, self.says.last) + 1}: the chain ends with entry {self._walk.seq}, "
+                f"but the manifest says {self.says.last}"
+            )  # fmt: skip
+        elif self._walk.digest != self.says.head:
+            self.faults.add(CHAIN, f"entry {self._walk.seq}: is not the last one that the manifest names")
+        if self.shown != self.says.shown:
+            self.faults.add(CHAIN, f"shows {self.shown} entries, but the manifest says {self.says.shown}")
+
+    def _left_out(self, seq: int) -> str:
+        self.left_out += 1
+        if seq == self._walk.seq + 1:
+            return ""
+        if seq <= self._walk.seq:
+            return f"entry {seq}: stands again after entry {self._walk.seq}"
+        return f"entry {self._walk.seq + 1}: is missing; after entry {self._walk.seq} comes entry {seq}"
+
+    def _whole(self, seq: int, body: str, digest: str) -> str:
+        self.shown += 1
+        try:
+            content = json.loads(body)
+            fault = self._walk.step(seq, body, digest, content["submission"], content["person"])
+            entry = chain.read(body, digest)
+            if not _sound(entry):
+                raise ValueError("types")
+            self._tell(entry)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+            return f"entry {seq}: was changed; its content is none that Objector writes"
+        return fault
+
+    def _tell(self, entry: Entry) -> None:
+        found = committed(entry)
+        self.rehearsals.update(one.rehearsal for one in found if one.what == "artefact")
+        subject = entry.submission_id or (entry.person_id if found else None)
+        if subject is None:
+            return
+        self.told.setdefault(subject, Told()).step(entry)
+
+
+def _line(raw: bytes) -> tuple[int, str, str | None] | None:
+    try:
+        content: Any = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or content.keys() - {"body"} != {"seq", "digest"}:
+        return None
+    seq, digest, body = content["seq"], content["digest"], content.get("body")
+    if type(seq) is not int or not isinstance(digest, str) or re.fullmatch(HEX, digest) is None:
+        return None
+    if "body" in content and not isinstance(body, str):
+        return None
+    told = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    return (seq, digest, body) if told + b"\n" == raw else None
+
+
+def _sound(entry: Any) -> bool:
+    """Whether an entry that was read from a foreign body has the types that its own have."""
+    texts = (entry.kind, entry.version, entry.prev)
+    ids = (entry.submission_id, entry.person_id)
+    return bool(
+        type(entry.seq) is int
+        and entry.at.tzinfo is not None
+        and isinstance(entry.facts, dict)
+        and all(isinstance(text, str) for text in texts)
+        and all(one is None or isinstance(one, str) for one in ids)
+    )

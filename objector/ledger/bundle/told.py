@@ -1,0 +1,105 @@
+"""Told: what the entries of one submission say of it. Made and checked by the same function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from objector.ledger import chain
+from objector.ledger.bundle.layout import delivers
+from objector.ledger.chain import Entry
+
+_PLANNED = ("campaign", "form", "controller", "purpose", "right", "channel", "generation", "cause", "follows")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Committed:
+    """Content that an entry commits to: an artefact, a reference number, an approved text."""
+
+    seq: int
+    what: str
+    """`artefact`, `reference` or `approval`."""
+    id: str
+    """The artefact's id; empty for the others."""
+    commitment: str
+    kind: str = ""
+    media_type: str = ""
+    size: int | None = None
+    """In bytes, for an artefact."""
+    rehearsal: bool = False
+
+
+@dataclass(kw_only=True)
+class Told:
+    """A fold over the entries of one submission or person, first to last."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    seqs: list[int] = field(default_factory=list)
+    committed: list[Committed] = field(default_factory=list)
+
+    def step(self, entry: Entry) -> None:
+        """Take the next entry in. Raises ValueError for one that Objector does not write."""
+        found = committed(entry)
+        self.seqs.append(entry.seq)
+        self.committed.extend(found)
+        if entry.submission_id is None:
+            return
+        facts = entry.facts
+        at = chain.stamp(entry.at)
+        if entry.kind == "planned":
+            self.facts.update({name: _plain(facts.get(name)) for name in _PLANNED}, planned_at=at)
+        if "status" in facts:
+            self.facts["status"] = _plain(facts["status"])
+        if entry.kind == "sending":
+            self.facts["sent_at"] = at
+        if delivers(entry):
+            self.facts["arrival_recorded_at"] = at
+        if facts.get("recipe") and facts.get("recipe_digest"):
+            self.facts.update({name: _plain(facts.get(name)) for name in ("recipe", "recipe_digest", "url", "browser")})
+
+
+def _plain(value: object) -> str | int | None:
+    if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
+        return value
+    raise ValueError("a fact is neither text nor number")
+
+
+def sent_attempts(entries: list[Entry]) -> frozenset[int]:
+    """The attempts that passed the point of no return."""
+    return frozenset(entry.facts["attempt"] for entry in entries if entry.kind == "sending")
+
+
+def committed(entry: Entry) -> list[Committed]:
+    """What an entry commits to, in its order. Raises ValueError for a shape that Objector does not write."""
+    found: list[Committed] = []
+    facts = entry.facts
+    listed = facts.get("artefacts", [])
+    if not isinstance(listed, list):
+        raise ValueError("its artefacts are no list")
+    for one in listed:
+        found.append(_artefact(entry.seq, one))
+    for name, what in (("reference_commitment", "reference"), ("commitment", "approval")):
+        if name in facts:
+            found.append(Committed(seq=entry.seq, what=what, id="", commitment=_text(facts[name])))
+    return found
+
+
+def _artefact(seq: int, one: object) -> Committed:
+    if not isinstance(one, dict) or not isinstance(one.get("size"), int) or isinstance(one["size"], bool):
+        raise ValueError("one of its artefacts is none")
+    return Committed(
+        seq=seq,
+        what="artefact",
+        id=_text(one.get("id")),
+        commitment=_text(one.get("commitment")),
+        kind=_text(one.get("kind")),
+        media_type=_text(one.get("media_type")),
+        size=one["size"],
+        rehearsal=one.get("rehearsal") is True,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a fact that has to be text is none")
+    return value

@@ -1,0 +1,103 @@
+"""The verdict on a bundle: what does not hold, what is proved and by what, and what is not proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from objector.errors import ConfigError
+
+MOST = 100
+"""Faults that are told one by one."""
+
+
+class Unreadable(ConfigError):
+    """What was given is no bundle, or one that this version cannot read. The text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that does not hold, and the file in which it was found."""
+
+    file: str
+    what: str
+
+
+@dataclass(kw_only=True)
+class Faults:
+    """The faults found so far; of very many only the first are told, and the others counted."""
+
+    found: list[Fault] = field(default_factory=list)
+    more: int = 0
+
+    def add(self, file: str, what: str) -> None:
+        """Another one, unless it is known."""
+        fault = Fault(file=file[:300], what=what[:500])
+        if fault in self.found:
+            return
+        if len(self.found) < MOST:
+            self.found.append(fault)
+        else:
+            self.more += 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a check of a whole bundle gave. `made_at` is what the bundle says of itself."""
+
+    variant: str = ""
+    rehearsal: bool = False
+    made_at: str = ""
+    submissions: int = 0
+    artefacts: int = 0
+    left_out: int = 0
+    """Artefacts and texts of which only the commitment is there."""
+    entries: int = 0
+    entries_left_out: int = 0
+    head: str = ""
+    faults: tuple[Fault, ...] = ()
+    more_faults: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether no fault was found."""
+        return not self.faults
+
+    @property
+    def proved(self) -> tuple[str, ...]:
+        """What is proved, and by what; nothing where anything does not hold."""
+        if not self.holds:
+            return ()
+        return (
+            "No file was changed, added or taken away since the bundle was made, or all sums were made anew: "
+            "SHA-256 of every file.",
+            f"{self.entries - self.entries_left_out} entries are whole, unchanged and in their order: each is named by "
+            "its SHA-256 in the one after it (hash chain).",
+            f"{self.artefacts} artefacts and texts are the very ones to which those entries commit: SHA-256 over a "
+            "random salt and the content.",
+            f"The records of {self.submissions} submissions say what their entries say.",
+        )
+
+    @property
+    def not_proved(self) -> tuple[str, ...]:
+        """What is not proved, in plain words."""
+        told = [
+            "When it was: there is no time stamp of anybody else in this bundle, so it is consistent in itself and no "
+            "more. The times are those of the computer that wrote them, and whoever makes the whole chain anew "
+            "makes one that holds. A public time stamp would narrow that down; it is not a qualified one (Art. 41, 42 "
+            "eIDAS).",
+            f"That nothing came after entry {self.head[:16]}…: compare this digest with a copy that somebody "
+            "else keeps.",
+            "That the pages came from the controller: pictures and pages are what this computer's browser showed.",
+            "What report.html and people.json say beyond the records and entries: the sums alone cover them.",
+        ]
+        if self.entries_left_out:
+            told.insert(
+                1,
+                f"What stands in {self.entries_left_out} entries that were left out: only their digests are here, so "
+                "across them the order of the chain is taken from the bundle.",
+            )
+        if self.left_out:
+            told.insert(1, f"What stands in {self.left_out} artefacts and texts that were left out: a digest stays.")
+        if self.rehearsal:
+            told.insert(0, "Anything real: this is a REHEARSAL, made against look-alikes.")
+        return tuple(told)
