@@ -46,6 +46,8 @@ def names(text: str, article: str, language: str) -> bool:
     """Whether a text names an article, in whatever way and order its language writes paragraph and point."""
     number, *parts = re.findall(r"\w+", article)
     paragraph = rf"\b{number}\b" + "".join(rf"\D{{1,25}}\b{part}\b" for part in parts[:1])
+    if language == "is" and parts:  # the paragraph stands before the article
+        paragraph = rf"\b{parts[0]}\. mgr\. {number}\. gr\."
     if len(parts) < 2:
         return re.search(paragraph, text) is not None
     point = rf"(?<!\w){LETTERS.get(language, {}).get(parts[1], parts[1])}(?!\w)"
@@ -57,6 +59,12 @@ def names(text: str, article: str, language: str) -> bool:
 def day(value: date | None, language: str) -> str:
     assert value is not None
     return format_date(value, "long", locale={"en": "en_GB", "pt": "pt_PT"}.get(language, language))
+
+
+def test_the_languages_are_those_of_the_union_and_of_norway_and_iceland() -> None:
+    """The 24 official languages of the European Union, Norwegian and Icelandic: no more, no less."""
+    union = ["bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv"]
+    assert sorted({language for _, language in EVERY}) == sorted([*union, "is", "nb"])
 
 
 @pytest.mark.parametrize("who", PEOPLE)
