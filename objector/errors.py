@@ -5,6 +5,7 @@ ObjectorError
 ├─ RecipeError            a recipe, controller, campaign or text file: file, place, reason; all faults at once
 ├─ TextError              a text cannot be written: facts are missing, or contradict what it says
 ├─ BrowserMissing         no browser was found that could be started
+├─ NotPrinted             a document could not be made into a PDF
 ├─ IllegalMove            a submission cannot go from this status to that one
 ├─ ChannelError           what a channel met on its way; `Channel.perform()` turns each into an `Outcome`
 │  ├─ Unreachable         the controller did not answer, or answered with a server error (passing)
@@ -64,6 +65,10 @@ class TextError(ObjectorError):
 
 class BrowserMissing(ObjectorError):
     """No browser was found that could be started. The text says how to get one."""
+
+
+class NotPrinted(ObjectorError):
+    """A document could not be made into a PDF: it is too large, or the browser hangs or fails."""
 
 
 class IllegalMove(ObjectorError):

@@ -27,6 +27,8 @@ HEAP_MEGABYTES = 1024
 """A page's scripts get no more: past it the page crashes."""
 DATA_BYTES = 2 * 1024**3
 """The same for all data of one of the browser's processes, where the system can hold it to that (Linux)."""
+NOWHERE = "MAP * ~NOTFOUND"
+"""Host rules by which no name and no address leads anywhere; a browser with them needs no rehearsal around it."""
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -46,7 +48,7 @@ class BrowserChoice:
     channel: str | None = None
     headed: bool = False
     host_rules: str = ""
-    """For `--host-resolver-rules`; only in a rehearsal, and certificate errors are then ignored."""
+    """For `--host-resolver-rules`; only in a rehearsal, and certificate errors are then ignored. Or `NOWHERE`."""
     attach: str = ""
     """The CDP endpoint of the person's own running Chrome; empty: start one."""
     sandbox: bool | None = None
@@ -106,7 +108,7 @@ class BrowserProcess:
     """Starts Playwright and the browser once and gives it out. An async context manager."""
 
     def __init__(self, choice: BrowserChoice, *, rehearsal: bool) -> None:
-        if choice.host_rules and not rehearsal:
+        if choice.host_rules not in ("", NOWHERE) and not rehearsal:
             raise ConfigError("browser.host_rules: only a rehearsal may point the browser elsewhere; set REHEARSAL=1")
         if rehearsal and (choice.attach or not choice.host_rules):
             raise ConfigError(

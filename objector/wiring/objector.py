@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.browser import BrowserChannel
     from objector.channels.code_desk import Answer, CodeDesk
     from objector.channels.imap import ImapInbox
+    from objector.channels.printing import Printer
     from objector.channels.process import BrowserProcess
     from objector.domain.submission import Submission
     from objector.engine.contracts import Contracts, Hold
@@ -93,6 +94,14 @@ class Objector:
             rehearsal=settings.rehearsal,
             now=self.clock.now,
         )
+
+    def printer(self) -> Printer:
+        """What makes a PDF of an HTML document; its browser starts with the first document, and reaches nothing."""
+        from objector.channels.printing import Printer
+
+        printer = Printer(choice=browser_choice(self.settings))
+        self._stack.push_async_callback(printer.close)
+        return printer
 
     async def end_browsers(self) -> None:
         """End the browsers that wait for the next form; the next form starts one anew."""
