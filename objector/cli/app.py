@@ -15,6 +15,7 @@ from objector.cli import (
     deadline,
     demo,
     doctor,
+    export,
     forget,
     init,
     plan,
@@ -79,6 +80,7 @@ app.command("todo")(todo.todo)
 app.command("answer")(answer.answer)
 app.command("continue")(continue_.continue_)
 app.add_typer(receipts, name="receipts")
+receipts.command("export")(export.export)
 app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)
 app.command("deadline")(deadline.deadline)

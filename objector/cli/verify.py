@@ -1,33 +1,46 @@
-"""`objector verify`: does the ledger still tell the truth?"""
+"""`objector verify`: does a bundle, or the ledger, still tell the truth?"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
-from objector.cli.output import print_json
+from objector.cli.output import print_json, print_wrapped
 
 if TYPE_CHECKING:
+    from objector.ledger.bundle.verdict import Verdict
     from objector.ledger.chain import ChainReport
     from objector.wiring import Objector
 
 
 def verify(
+    bundle: Annotated[
+        Path | None, typer.Argument(metavar="[BUNDLE]", help="A zip that `objector receipts export` wrote.")
+    ] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Check the ledger on this machine.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check that the ledger tells the truth.
+    """Check that a bundle, or the ledger, tells the truth.
 
-    No entry was changed, dropped or reordered. Exit code 1 if one was.
+    A bundle needs nothing else: no ledger, no key, no network. Exit code 1 if anything was changed, dropped or
+    reordered; 2 if it is no bundle that can be read.
     """
-    from objector.cli.exits import Exit
     from objector.errors import ConfigError
 
-    if not ledger:
-        raise ConfigError("say what to check: objector verify --ledger")
+    if ledger == (bundle is not None):
+        raise ConfigError("say what to check: objector verify BUNDLE.zip, or objector verify --ledger")
+    if bundle is not None:
+        _bundle(bundle, as_json)
+    else:
+        _ledger(as_json)
+
+
+def _ledger(as_json: bool) -> None:
+    from objector.cli.exits import Exit
 
     async def checked(objector: Objector) -> ChainReport:
         return await objector.ledger.verify()
@@ -42,3 +55,56 @@ def verify(
         typer.echo(f"The ledger does NOT hold: {report.fault}", err=True)
     if not report.holds:
         raise typer.Exit(Exit.DAMAGED)
+
+
+def _bundle(path: Path, as_json: bool) -> None:
+    from objector.cli.exits import Exit
+    from objector.ledger.bundle.checking import check
+
+    verdict = check(path)
+    if as_json:
+        print_json(_as_json(verdict))
+    elif verdict.holds:
+        _print_proved(path, verdict)
+    else:
+        _print_faults(path, verdict)
+    if not verdict.holds:
+        raise typer.Exit(Exit.DAMAGED)
+
+
+def _as_json(verdict: Verdict) -> dict[str, object]:
+    return {
+        "holds": verdict.holds,
+        "for": verdict.variant or None,
+        "rehearsal": verdict.rehearsal,
+        "made_at": verdict.made_at or None,
+        "submissions": verdict.submissions,
+        "artefacts": verdict.artefacts,
+        "left_out": verdict.left_out,
+        "entries": verdict.entries,
+        "entries_left_out": verdict.entries_left_out,
+        "head": verdict.head or None,
+        "faults": [{"file": fault.file, "what": fault.what} for fault in verdict.faults],
+        "more_faults": verdict.more_faults,
+        "proved": list(verdict.proved),
+        "not_proved": list(verdict.not_proved) if verdict.holds else [],
+    }
+
+
+def _print_proved(path: Path, verdict: Verdict) -> None:
+    mark = "REHEARSAL. " if verdict.rehearsal else ""
+    print_wrapped(f"{mark}{path} holds: {verdict.submissions} submissions, for: {verdict.variant}.")
+    typer.echo("\nProved:")
+    for line in verdict.proved:
+        print_wrapped(f"- {line}", indent="  ")
+    typer.echo("\nNot proved:")
+    for line in verdict.not_proved:
+        print_wrapped(f"- {line}", indent="  ")
+
+
+def _print_faults(path: Path, verdict: Verdict) -> None:
+    print_wrapped(f"{path} does NOT hold:", err=True)
+    for fault in verdict.faults:
+        print_wrapped(f"{fault.file}: {fault.what}", indent="  ", err=True)
+    if verdict.more_faults:
+        typer.echo(f"  and {verdict.more_faults} more", err=True)

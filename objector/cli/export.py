@@ -1,0 +1,66 @@
+"""`objector receipts export`: proof as one file, for yourself, an authority or a group."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from objector.cli.opening import with_objector
+from objector.cli.options import AsJson, CampaignId, PersonId
+from objector.cli.output import print_json, print_wrapped, several
+
+if TYPE_CHECKING:
+    from objector.ledger.bundle.export import Exported
+    from objector.wiring import Objector
+
+
+class For(StrEnum):
+    """For whom a bundle is."""
+
+    ME = "me"
+    AUTHORITY = "authority"
+    GROUP = "group"
+
+
+_TOLD = {
+    For.ME: "It holds everything in the clear, for you alone.",
+    For.AUTHORITY: "It holds what a complaint needs, your name and address among it, and no more.",
+    For.GROUP: "It holds random ids and salted digests: nobody's name, address, picture or mail.",
+}
+
+
+def export(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE.zip", help="The bundle; must not be there yet.")],
+    audience: Annotated[For, typer.Option("--for", help="Who gets it, which decides what it shows.")] = For.ME,
+    person: PersonId = None,
+    submission: Annotated[str | None, typer.Option("--submission", metavar="ID", help="Only this submission.")] = None,
+    campaign: CampaignId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write receipts as a bundle that anybody can check with `objector verify`."""
+    from objector.errors import ConfigError
+    from objector.ledger.bundle.layout import Variant
+
+    if not to.parent.is_dir():
+        raise ConfigError(f"--to {to}: there is no folder {to.parent}; make it first")
+    if to.exists() or to.is_symlink():
+        raise ConfigError(f"--to {to}: is there already; choose another name, or delete it first")
+
+    async def exported(objector: Objector) -> Exported:
+        from objector.ledger.bundle.export import Wanted
+        from objector.ledger.bundle.export import export as write
+
+        wanted = Wanted(variant=Variant(audience.value), submission=submission, person=person, campaign=campaign)
+        return await write(objector.ledger, to, wanted, dict(objector.library.controllers), objector.clock.now())
+
+    done = with_objector(exported)
+    if as_json:
+        told = {"file": str(to), "for": audience.value, "submissions": done.submissions, "files": done.files}
+        print_json({**told, "head": done.head})
+        return
+    typer.echo(f"{to}: {several(done.submissions, 'submission')}, {several(done.files, 'file')}")
+    print_wrapped(f"{_TOLD[audience]} Last entry of the chain: {done.head}")
+    typer.echo(f"Check it with: objector verify {to}")
