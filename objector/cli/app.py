@@ -15,6 +15,7 @@ from objector.cli import (
     deadline,
     demo,
     doctor,
+    effort,
     export,
     forget,
     init,
@@ -87,6 +88,7 @@ app.command("deadline")(deadline.deadline)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
 app.add_typer(schedule, name="schedule")
+receipts.command("effort")(effort.effort)
 recipes.command("report")(recipe_report.report)
 recipes.command("try")(recipe_try.try_)
 recipes.command("draft")(recipe_draft.draft)

@@ -144,15 +144,22 @@ def check_recipes(
 
     from objector.cli.exits import Exit
     from objector.errors import RecipeError
+    from objector.recipes.authorities import unknown_leads
     from objector.settings import load_settings
-    from objector.wiring import load_library_for, overlay, texts_for
+    from objector.wiring import authorities_for, load_library_for, overlay, texts_for
 
     settings = load_settings()
     if folder is not None:
         settings = replace(settings, config_dir=folder)
     faults: list[str] = []
+    library = None
     try:
         library = load_library_for(settings, strict=True)
+    except RecipeError as error:
+        faults.extend(error.faults)
+    try:
+        authorities = authorities_for(settings)
+        faults.extend(unknown_leads(library, authorities) if library is not None else [])
     except RecipeError as error:
         faults.extend(error.faults)
     try:
@@ -162,19 +169,20 @@ def check_recipes(
     if faults and as_json:
         print_json({"holds": False, "faults": faults})
         raise typer.Exit(Exit.WRONG)
-    if faults:
+    if faults or library is None:
         raise RecipeError(faults)
     kept = overlay(settings).texts()
     reviewed = sum(one.reviewed != "never" for one in languages.values())
     if as_json:
         numbers_of = {"recipes": len(library.recipes), "kept_texts": len(kept)}
-        told = {"languages": len(languages), "languages_reviewed": reviewed}
+        told = {"languages": len(languages), "languages_reviewed": reviewed, "authorities": len(authorities)}
         print_json({"holds": True, "faults": [], **numbers_of, **told})
         return
     numbers = [
         several(len(library.recipes), "recipe"),
         several(len(library.controllers), "controller"),
         several(len(library.campaigns), "campaign"),
+        several(len(authorities), "authority", "authorities"),
         f"texts in {several(len(languages), 'language')} ({reviewed} reviewed by a lawyer)",
     ]
     if kept:

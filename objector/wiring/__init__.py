@@ -1,7 +1,15 @@
 """Wiring: builds everything once, from settings. What a command does not use is never made, nor imported."""
 
 from objector.wiring.browser import browser_choice, stays_here
-from objector.wiring.library import feed_store, load_library_for, overlay, recipe_feed, recipes_for, texts_for
+from objector.wiring.library import (
+    authorities_for,
+    feed_store,
+    load_library_for,
+    overlay,
+    recipe_feed,
+    recipes_for,
+    texts_for,
+)
 from objector.wiring.notifier import notifier_for
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
@@ -11,6 +19,7 @@ from objector.wiring.stage import Rehearsal, rehearsal
 __all__ = [
     "Objector",
     "Rehearsal",
+    "authorities_for",
     "browser_choice",
     "feed_store",
     "key_source",

@@ -9,6 +9,7 @@ from objector.settings import Settings
 from objector.wiring.now import utc_now
 
 if TYPE_CHECKING:  # each is loaded by what needs it
+    from objector.domain.authority import Authority
     from objector.recipes.feed import Feed
     from objector.recipes.feed_store import FeedStore
     from objector.recipes.library import Library
@@ -51,6 +52,14 @@ def texts_for(settings: Settings) -> Texts:
     from objector.texts import load_texts
 
     return load_texts([config_dir(), *([settings.config_dir] if settings.config_dir else [])])
+
+
+def authorities_for(settings: Settings) -> dict[str, Authority]:
+    """The shipped authorities and those of CONFIG_DIR, which replace them one by one. Raises RecipeError."""
+    from objector.recipes.authorities import load_authorities
+    from objector.shipped import config_dir
+
+    return load_authorities([config_dir(), *([settings.config_dir] if settings.config_dir else [])])
 
 
 def overlay(settings: Settings) -> Overlay:

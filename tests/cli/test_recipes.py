@@ -46,6 +46,22 @@ def test_check_passes_and_fails(house: House) -> None:
     shutil.rmtree(own)
 
 
+def test_check_holds_the_authorities_too(house: House) -> None:
+    """A broken file of one's own, and a lead authority that is in none: file, place, what, and code 2."""
+    assert "47 authorities" in house.types("recipes", "check").output
+    own = house.folder / "own"
+    (own / "controllers").mkdir(parents=True)
+    meta = (config_dir() / "controllers" / "meta.toml").read_text(encoding="utf-8")
+    (own / "controllers" / "meta.toml").write_text(meta.replace('"iedpc"', '"iedpcc"'), encoding="utf-8")
+    result = house.types("recipes", "check", "own")
+    assert result.exit_code == 2
+    assert result.stderr == 'own/controllers/meta.toml: lead_authority: "iedpcc" is not in authorities.toml\n'
+    (own / "authorities.toml").write_text("[[authorities]]\nid = 3\n", encoding="utf-8")
+    faults = house.json("recipes", "check", "own")["faults"]
+    assert any(fault.startswith("own/authorities.toml: authorities.1.id: ") for fault in faults)
+    assert any(fault.startswith("own/authorities.toml: authorities.1.country: missing") for fault in faults)
+
+
 def test_the_schema_is_one(house: House) -> None:
     """What editors get is a JSON Schema."""
     schema = json.loads(house.types("recipes", "schema").stdout)

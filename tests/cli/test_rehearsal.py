@@ -16,8 +16,9 @@ from tests.cli.test_submissions import FIELDS
 SETTLED = {"delivered", "upheld"}
 
 
-def test_the_demo_ends_with_a_receipt_for_each(house: House) -> None:
-    """Two Facebook accounts, Instagram, third parties: all settled, on the page or by mail; everything is marked."""
+def test_the_demo_ends_with_a_receipt_for_each(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two Facebook accounts, Instagram, third parties: all settled, on the page or by mail; everything is marked, and
+    how tiring it was is told from its ledger."""
     result = house.types("demo", "--keep", "demo", "--json")
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout)
@@ -37,6 +38,13 @@ def test_the_demo_ends_with_a_receipt_for_each(house: House) -> None:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert {path.suffix for path in folder.iterdir()} == {".png", ".json", ".mhtml", ".eml"}
     assert not Path("data").exists()  # the person's own ledger was not touched
+    monkeypatch.setenv("OBJECTOR_DATA_DIR", "demo")
+    monkeypatch.setenv("OBJECTOR_REHEARSAL", "1")
+    (effort,) = house.json("receipts", "effort")["effort"]
+    assert (effort["controller"], effort["submissions"], effort["tries"]) == ("meta", 4, 4)
+    assert effort["controls"] > 4
+    assert len(effort["sources"]["tries"]) == 4
+    assert "sign ins" in house.types("receipts", "effort").output
 
 
 def test_the_demo_tells_what_went_wrong_by_its_code(house: House) -> None:
