@@ -114,6 +114,8 @@ def test_secrets_do_not_show(tmp_path: Path) -> None:
             "OBJECTOR_DATABASE_URL": "postgresql+psycopg://me:hunter2@db/x",
             "OBJECTOR_SMTP__URL": "smtps://me:hunter2@mail.example/",
             "OBJECTOR_NOTIFY__URL": "https://ntfy.example/hunter2",
+            "OBJECTOR_INBOX__URLS": "imaps://me:hunter2@other.example/",
+            "OBJECTOR_INBOX__TOKEN_COMMAND": "token-of hunter2@example.org",
         },
         tmp_path,
     )
@@ -128,6 +130,33 @@ def test_plain_imap_only_on_this_machine(tmp_path: Path) -> None:
     for host in ("127.0.0.1:40143", "localhost", "[::1]:143"):
         assert load_settings({"OBJECTOR_INBOX__URL": f"imap://me:word@{host}/"}, tmp_path).inbox.url
     assert faults({"OBJECTOR_INBOX__URL": "imap://me:word@localhost.example.org/"}, tmp_path)
+
+
+def test_several_mailboxes(tmp_path: Path) -> None:
+    """One and further ones are told apart by nothing but their place; each stands once; text and list are the same."""
+    one, two, three = "imaps://me:a,b@one.example/", "imaps://me@two.example/", "imaps://me@three.example/?auth=xoauth2"
+    settings = load_settings(
+        {"OBJECTOR_INBOX__URL": one, "OBJECTOR_INBOX__URLS": f"{two}, {three} {one}"},
+        tmp_path,
+    )
+    assert [url.get_secret_value() for url in settings.inbox.all] == [one, two, three]
+    (tmp_path / "objector.toml").write_text(f'[inbox]\nurls = ["{two}", "{three}"]\ntoken_command = ["my token", "x"]')
+    settings = load_settings({}, tmp_path)
+    assert [url.get_secret_value() for url in settings.inbox.all] == [two, three]
+    assert settings.inbox.token_command == Secret("'my token' x")
+
+
+def test_every_wrong_mailbox_is_told_at_once(tmp_path: Path) -> None:
+    """By its place in the list, never by what stands there."""
+    wrong = "imap://me:hunter2@one.example/ imaps://me:hunter2@two.example/ imaps://hunter2.example/"
+    (found,) = faults({"OBJECTOR_INBOX__URLS": wrong}, tmp_path)
+    assert "number 1: imap://" in found
+    assert "number 3: the user is missing" in found
+    assert "number 2" not in found
+    assert "hunter2" not in found
+    assert faults({"OBJECTOR_INBOX__TOKEN_COMMAND": "my 'token"}, tmp_path)
+    (tmp_path / "objector.toml").write_text("[inbox]\nurls = [1]\ntoken_command = [1]")
+    assert len(faults({}, tmp_path)) == 2
 
 
 def test_hosts_are_led_elsewhere_only_in_a_rehearsal(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from objector.channels.codes import CodeGiven, Codes, CodeWanted, FirstOf, InboxCodes, PersonCodes
-from objector.channels.inbox import Checkpoint, Inbox, Mail
+from objector.channels.inbox import Checkpoint, Inbox, Mail, Places
 from objector.domain.claim import Claim
 from objector.domain.values import value
 from objector.errors import CodeMissing, ConfigError, Unreachable
@@ -42,7 +42,7 @@ class ClaimCodes:
 
     desk: CodeDesk
     claim: Claim
-    _since: Checkpoint | None = None
+    _since: Checkpoint | Places | None = None
     _ready_at: datetime | None = None
     _trouble: list[str] = field(default_factory=list)
 

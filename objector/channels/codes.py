@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from objector.channels.code_text import clean_code, find_code
-from objector.channels.inbox import Checkpoint, Inbox, Mail, addressed_to, from_domain
+from objector.channels.inbox import Checkpoint, Inbox, Mail, Places, addressed_to, after, came_before, from_domain
 from objector.errors import CodeMissing, ObjectorError
 
 
@@ -20,7 +20,7 @@ class CodeWanted:
     submission_id: str
     address: str = field(repr=False)  #: the address that was typed into the form
     domains: tuple[str, ...]  #: from where the controller mails its codes; hosts below them count too
-    since: Checkpoint | None  #: the end of the inbox before the code was asked for; None: from now on
+    since: Checkpoint | Places | None  #: the end of the inbox before the code was asked for; None: from now on
     digits: int = 6
     until: datetime  #: aware, UTC; after this the form takes the code no more
 
@@ -81,7 +81,7 @@ class InboxCodes:
                     return CodeGiven(code=code, source="mail", mail=mail)
             if not mails:
                 raise CodeMissing(_nothing(unread))
-            since = mails[-1].place
+            since = after(since, mails)
 
 
 class PersonCodes:
@@ -136,9 +136,7 @@ class FirstOf:
 
 def fits(mail: Mail, wanted: CodeWanted) -> bool:
     """Whether a mail may hold the wanted code: from an allowed domain, to the right address, not from before."""
-    uidvalidity, _, uid = mail.key.partition("/")
-    since = wanted.since
-    if since is not None and uidvalidity == str(since.uidvalidity) and int(uid) < since.uidnext:
+    if wanted.since is not None and came_before(mail, wanted.since):
         return False
     return from_domain(mail, wanted.domains) and addressed_to(mail, wanted.address)
 

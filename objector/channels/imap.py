@@ -16,7 +16,8 @@ from typing import Self, TypeVar
 from objector.channels.imap_connection import ImapConnection
 from objector.channels.imap_url import ImapUrl
 from objector.channels.imap_wire import LOST
-from objector.channels.inbox import Checkpoint, Mail
+from objector.channels.inbox import Checkpoint, Mail, Places, Point
+from objector.channels.mail_secret import MailSecrets, Opener
 from objector.errors import ConfigError, ObjectorError, Unreachable
 
 IDLE_FOR = 9 * 60.0  #: seconds of one IDLE: well below the 29 minutes of RFC 2177 and what home routers forget
@@ -37,10 +38,14 @@ class ImapInbox:
     system's trusted authorities.
     """
 
-    def __init__(self, url: str, *, tls: ssl.SSLContext | None = None) -> None:
-        """Nothing is connected yet; raises `ConfigError` for a URL that cannot be right."""
+    def __init__(self, url: str, *, tls: ssl.SSLContext | None = None, opener: Opener | None = None) -> None:
+        """Nothing is connected yet; raises `ConfigError` for a URL that cannot be right.
+
+        `opener` knows what opens it where the URL has no password; None: the keyring.
+        """
         self._url = ImapUrl.parse(url)
         self._tls = tls
+        self._opener = opener or MailSecrets()
         self._connection: ImapConnection | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="inbox")
         self._bell, self._bell_button = socket.socketpair()
@@ -63,19 +68,30 @@ class ImapInbox:
     ) -> None:
         await self.close()
 
+    @property
+    def name(self) -> str:
+        """What tells this mailbox from every other. It holds an address: not for logs."""
+        return self._url.name
+
+    @property
+    def host(self) -> str:
+        """Its mail server, for messages."""
+        return self._url.host
+
     async def checkpoint(self) -> Checkpoint:
         """The present end of the mailbox."""
         return await self._do(lambda connection: connection.checkpoint())
 
-    async def mails(self, since: Checkpoint | datetime, *, only_from: Collection[str] | None = None) -> list[Mail]:
+    async def mails(self, since: Point, *, only_from: Collection[str] | None = None) -> list[Mail]:
         """What came after `since`, oldest first; see `Inbox`."""
         if isinstance(since, datetime) and since.tzinfo is None:
             raise ValueError("`since` has no time zone: an aware time is needed")
-        return await self._do(lambda connection: connection.mails(since, only_from))
+        place = since.of[self.name] if isinstance(since, Places) else since
+        return await self._do(lambda connection: connection.mails(place, only_from))
 
     async def wait(
         self,
-        since: Checkpoint | datetime,
+        since: Point,
         timeout: float,  # noqa: ASYNC109 - running out of time is an answer here (no mail came), not an error
         *,
         only_from: Collection[str] | None = None,
@@ -210,7 +226,7 @@ class ImapInbox:
             except LOST as error:
                 _log.info("inbox: connection lost (%s); connecting again", type(error).__name__)
                 self._drop()
-        self._connection = ImapConnection(self._url, self._tls)
+        self._connection = ImapConnection(self._url, self._tls, self._opener)
         try:
             return work(self._connection)
         except LOST as error:

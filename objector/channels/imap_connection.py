@@ -17,6 +17,7 @@ from objector.channels.imap_url import ImapUrl
 from objector.channels.imap_wire import LARGEST_MAIL, LOST, hang_up, passing, signed_in
 from objector.channels.inbox import Checkpoint, Mail, parse_mail
 from objector.channels.mail_address import sender_domain, single_sender, within
+from objector.channels.mail_secret import MailSecrets, Opener
 from objector.channels.mail_text import read_headers
 from objector.errors import ConfigError, Unreachable
 
@@ -32,10 +33,10 @@ _log = logging.getLogger(__name__)
 class ImapConnection:
     """Signed in, with the folder open for reading (EXAMINE). Methods raise `LOST` when the line is cut."""
 
-    def __init__(self, url: ImapUrl, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, url: ImapUrl, tls: ssl.SSLContext | None = None, opener: Opener | None = None) -> None:
         """Connect and sign in; raises `ConfigError` for a refused password or folder, and `Unreachable`."""
         self._url = url
-        self._box = signed_in(url, tls)
+        self._box = signed_in(url, tls, opener or MailSecrets())
         self._client: Any = self._box.client
         try:
             offered = self._client.capability()[1][-1] or b""

@@ -1,14 +1,19 @@
-"""Where the inbox is and how it opens, as one URL: `imaps://user:password@host[:port]/[folder]`."""
+"""Where a mailbox is and how it opens, as one URL: `imaps://user:password@host[:port]/[folder]`.
+
+Without `:password` the app password is looked up when it is needed; with `?auth=xoauth2` an access token is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from objector.errors import ConfigError
 
-_EXPECTED = "expected imaps://user:password@host[:port]/[folder]"
+XOAUTH2 = "auth=xoauth2"
+"""What stands behind the `?` of a mailbox that opens with an access token."""
+_EXPECTED = "expected imaps://user:password@host[:port]/[folder], imaps://user@host/ or imaps://user@host/?auth=xoauth2"
 _ENCODED = "signs such as @ : / # ? % in user or password must be percent-encoded (@ is %40)"
 
 
@@ -21,14 +26,15 @@ class ImapUrl:
     tls: bool
     folder: str
     user: str = field(repr=False)
-    password: str = field(repr=False)
+    password: str = field(repr=False)  #: "": looked up, or none at all, for `token`
+    token: bool = False  #: it opens with an access token (XOAUTH2), which is looked up
 
     @classmethod
     def parse(cls, url: str) -> ImapUrl:
         """The parts of `url`; raises `ConfigError`, whose text repeats nothing of it but the host's name."""
-        fault = _fault(url)
-        if fault is not None:
-            raise ConfigError(f"inbox URL: {fault}")
+        wrong = fault(url)
+        if wrong is not None:
+            raise ConfigError(f"inbox URL: {wrong}")
         parts = urlsplit(url)
         tls = parts.scheme == "imaps"
         return cls(
@@ -38,10 +44,16 @@ class ImapUrl:
             folder=unquote(parts.path.lstrip("/")) or "INBOX",
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
+            token=parts.query == XOAUTH2,
         )
 
+    @property
+    def name(self) -> str:
+        """What tells this mailbox from every other, whatever opens it. It holds an address: not for logs."""
+        return f"{self.user}@{self.host}:{self.port}/{self.folder}"
 
-def _fault(url: str) -> str | None:
+
+def fault(url: str) -> str | None:
     """What is wrong with the URL, in words that do not repeat it."""
     try:
         parts = urlsplit(url)
@@ -55,14 +67,20 @@ def _fault(url: str) -> str | None:
         return f"it does not begin with imaps://; {_EXPECTED}"
     if not host:
         return f"the host is missing; {_EXPECTED}"
-    if not user or not password:
-        return f"user or password is missing; {_EXPECTED}"
-    if parts.query or parts.fragment:
-        return f"there is a ? or # in it; {_ENCODED}"
+    if not user:
+        return f"the user is missing; {_EXPECTED}"
     if any(ord(sign) < 32 or ord(sign) == 127 for sign in user + password + folder):
         return "user, password or folder has a control character in it"
     if parts.scheme == "imap" and not _on_this_machine(host):
         return f"imap:// would send the password to {host} unencrypted: use imaps://"
+    return _faulty_end(parts, password)
+
+
+def _faulty_end(parts: SplitResult, password: str) -> str | None:
+    if parts.fragment or parts.query not in ("", XOAUTH2):
+        return f"there is a ? or # in it, and it is not ?{XOAUTH2}; {_ENCODED}"
+    if parts.query and password:
+        return "an access token never stands in the URL: remove what is between : and @"
     return None
 
 

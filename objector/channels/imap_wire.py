@@ -15,6 +15,7 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from objector.channels.imap_url import ImapUrl
+from objector.channels.mail_secret import Opener
 from objector.errors import ConfigError, ObjectorError, Unreachable
 
 LARGEST_MAIL = 10 * 1024 * 1024  #: bytes; larger mails are left alone, and that is logged
@@ -86,10 +87,11 @@ class MailBox(BaseMailBox):
         return _Plain(self._url.host, self._url.port, timeout=ANSWER_TIME)
 
 
-def signed_in(url: ImapUrl, tls: ssl.SSLContext | None) -> MailBox:
-    """Connected and signed in; raises `Unreachable`, or `ConfigError` if user and password are refused."""
+def signed_in(url: ImapUrl, tls: ssl.SSLContext | None, opener: Opener) -> MailBox:
+    """Connected and signed in; raises `Unreachable`, or `ConfigError` if user and password or token are refused."""
+    word = _looked_up(url, opener)  # first: a connection that waits for a keyring to be unlocked is cut
     box = _connected(url, tls)
-    trouble = _sign_in(box, url)
+    trouble = _sign_in(box, url, word)
     if trouble is not None:  # raised out here, so that no trace leads to the line with the password
         hang_up(box)
         raise trouble
@@ -130,15 +132,28 @@ def _connected(url: ImapUrl, tls: ssl.SSLContext | None) -> MailBox:
         raise Unreachable(f"{where}: no connection ({type(error).__name__})") from None
 
 
-def _sign_in(box: MailBox, url: ImapUrl) -> ObjectorError | None:
+def _looked_up(url: ImapUrl, opener: Opener) -> str:
+    if url.token:
+        return opener.token(url.user, url.host)
+    return url.password or opener.password(url.user, url.host)
+
+
+def _sign_in(box: MailBox, url: ImapUrl, secret: str) -> ObjectorError | None:
     where = f"mail server {url.host}"
-    refused = ConfigError(f"inbox URL: {where} refused user and password; many providers want an app password for IMAP")
+    what = (
+        "the access token; it may have run out: get a new one"
+        if url.token
+        else "user and password; many providers want an app password for IMAP"
+    )
+    refused = ConfigError(f"inbox URL: {where} refused {what}")
     later = Unreachable(f"{where}: it lets nobody in at the moment", server_error=True)
     try:
-        if url.user.isascii() and url.password.isascii():
-            box.login(url.user, url.password, initial_folder=None)
+        if url.token:
+            _with_token(box, url.user, secret)
+        elif url.user.isascii() and secret.isascii():
+            box.login(url.user, secret, initial_folder=None)
         else:
-            box.login_utf8(url.user, url.password, initial_folder=None)
+            box.login_utf8(url.user, secret, initial_folder=None)
     except UnexpectedCommandStatusError as error:
         return later if passing(error) else refused
     except (imaplib.IMAP4.abort, OSError):
@@ -146,3 +161,11 @@ def _sign_in(box: MailBox, url: ImapUrl) -> ObjectorError | None:
     except imaplib.IMAP4.error as error:
         return later if any(code in str(error) for code in _PASSING) else refused
     return None
+
+
+def _with_token(box: MailBox, user: str, token: str) -> None:
+    """SASL XOAUTH2, as Google and Microsoft describe it. A refusal comes as one more challenge, and wants an empty
+    answer (imap-tools would send the token a second time)."""
+    answers = iter([f"user={user}\x01auth=Bearer {token}\x01\x01".encode()])
+    client: Any = box.client
+    client.authenticate("XOAUTH2", lambda _challenge: next(answers, b""))

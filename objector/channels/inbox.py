@@ -5,7 +5,7 @@ It is only ever read. How mails are fetched is `imap`'s matter; other sources ca
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -14,20 +14,15 @@ from typing import Protocol
 
 from objector.channels.mail_address import address, recipients, sender_domain, single_sender, within
 from objector.channels.mail_text import decode_words, read, tidy
+from objector.domain.checkpoint import Checkpoint as Checkpoint
+from objector.domain.checkpoint import Places as Places
 
 _FOR = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _LONGEST_SUBJECT = 1000
 
 
-@dataclass(frozen=True)
-class Checkpoint:
-    """A place in a mailbox: mails from `uidnext` on came later. May be stored and used after a restart."""
-
-    uidvalidity: int
-    uidnext: int
-    newest: datetime | None = None
-    """When the newest mail before this place had come in, by the server's clock; the epoch if there was none.
-    Only needed when the server numbers its mails anew: without it the checkpoint is then lost."""
+Point = Checkpoint | Places | datetime
+"""From where on mails count: a place in one mailbox, in several, or a time (aware)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +38,7 @@ class Mail:
     subject: str = field(repr=False)
     text: str = field(repr=False)  #: what a reader sees, one line for each line or block
     raw: bytes = field(repr=False)  #: every byte as the server gave it
+    box: str = field(default="", repr=False)  #: the name of its mailbox; "" where there is only one
 
     @cached_property
     def digest(self) -> str:
@@ -63,17 +59,17 @@ class Inbox(Protocol):
     Raised are `Unreachable` if the server does not answer, `ConfigError` if it refuses password or folder.
     """
 
-    async def checkpoint(self) -> Checkpoint:
-        """The present end of the mailbox."""
+    async def checkpoint(self) -> Checkpoint | Places:
+        """The present end of the mailbox, or of each mailbox."""
         ...
 
-    async def mails(self, since: Checkpoint | datetime, *, only_from: Collection[str] | None = None) -> list[Mail]:
+    async def mails(self, since: Point, *, only_from: Collection[str] | None = None) -> list[Mail]:
         """What came after `since`, oldest first. A `datetime` (aware) counts from the start of its second."""
         ...
 
     async def wait(
         self,
-        since: Checkpoint | datetime,
+        since: Point,
         timeout: float,  # noqa: ASYNC109 - running out of time is an answer here (no mail came), not an error
         *,
         only_from: Collection[str] | None = None,
@@ -99,6 +95,22 @@ def parse_mail(raw: bytes, *, key: str, received_at: datetime) -> Mail:
         text=content.text,
         raw=raw,
     )
+
+
+def after(point: Checkpoint | Places, mails: Sequence[Mail]) -> Checkpoint | Places:
+    """The point after these mails, which came after `point`."""
+    if not isinstance(point, Places):
+        return mails[-1].place if mails else point
+    passed = {mail.box: mail.place for mail in mails if mail.box in point.of}
+    return Places(of={**point.of, **passed})
+
+
+def came_before(mail: Mail, point: Checkpoint | Places) -> bool:
+    """Whether a mail was there already at this point, as far as its number tells."""
+    place = point if isinstance(point, Checkpoint) else point.of.get(mail.box)
+    if place is None:
+        return True  # of a mailbox that was not read then: which of its mails are new cannot be told
+    return mail.place.uidvalidity == place.uidvalidity and mail.place.uidnext <= place.uidnext
 
 
 def from_domain(mail: Mail, allowed: Collection[str]) -> bool:

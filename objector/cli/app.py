@@ -33,6 +33,7 @@ from objector.cli import (
     verify,
 )
 from objector.cli.group import ErrorsToExits, FastWithoutArguments
+from objector.cli.mail import mail
 from objector.cli.people import people
 from objector.cli.receipts import receipts
 from objector.cli.recipes import recipes
@@ -82,6 +83,7 @@ app.command("answer")(answer.answer)
 app.command("continue")(continue_.continue_)
 app.add_typer(receipts, name="receipts")
 receipts.command("export")(export.export)
+app.add_typer(mail, name="mail")
 app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)
 app.command("deadline")(deadline.deadline)

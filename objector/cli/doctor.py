@@ -20,8 +20,9 @@ def doctor(
     """
     import asyncio
 
-    from objector.cli.examination import Health, examine
+    from objector.cli.examination import examine
     from objector.cli.exits import Exit
+    from objector.cli.finding import Health
     from objector.settings import load_settings
 
     found = asyncio.run(examine(load_settings(), notify=notify))

@@ -6,11 +6,11 @@ import os
 import shutil
 import stat
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime
 from pathlib import Path
 
+from objector.cli.finding import WRONG_CLOCK, Found, Health
+from objector.cli.mailbox_look import mailbox_looks
 from objector.cli.output import several
 from objector.errors import ObjectorError
 from objector.settings import Settings
@@ -18,24 +18,6 @@ from objector.wiring import browser_choice, load_library_for, notifier_for, open
 
 LEAST_DISK = 500_000_000
 """Bytes below which receipts may soon not fit: a submission keeps one to three million."""
-WRONG_CLOCK = timedelta(minutes=2)
-
-
-class Health(StrEnum):
-    """How a part is."""
-
-    WELL = "well"
-    ODD = "note"  #: works, but the person should know
-    ILL = "wrong"  #: must be mended
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found about one part. `detail` says how to mend it."""
-
-    what: str
-    health: Health
-    detail: str
 
 
 async def examine(settings: Settings, *, notify: bool = False) -> list[Found]:
@@ -47,7 +29,7 @@ async def examine(settings: Settings, *, notify: bool = False) -> list[Found]:
         "data folder": _folder,
         "disk": _disk,
         "ledger and key": _ledger,
-        "inbox": _inbox,
+        **mailbox_looks(settings),
         "notices": _test_notice if notify else _notices,
     }
     found = []
@@ -128,28 +110,6 @@ async def _ledger(settings: Settings) -> Found:
             "ledger and key", Health.ODD, f"{detail}. The key is the file {key}: a backup without it is worthless"
         )
     return Found("ledger and key", Health.WELL, detail)
-
-
-async def _inbox(settings: Settings) -> Found:
-    if settings.inbox.url is None:
-        return Found(
-            "inbox",
-            Health.ODD,
-            "none is set (OBJECTOR_INBOX__URL): mailed codes must be typed, and answers by mail are not seen",
-        )
-    from objector.channels.imap import ImapInbox
-
-    async with ImapInbox(settings.inbox.url.get_secret_value()) as inbox:
-        place = await inbox.checkpoint()
-    ahead = place.newest - utc_now() if place.newest is not None else timedelta()
-    if ahead > WRONG_CLOCK:
-        return Found(
-            "inbox",
-            Health.ILL,
-            f"opens, but its newest mail came {ahead.total_seconds() / 60:.0f} minutes in the future: set this "
-            "machine's clock right (timedatectl set-ntp true), or codes are not found",
-        )
-    return Found("inbox", Health.WELL, "opens, can be read")
 
 
 async def _notices(settings: Settings) -> Found:

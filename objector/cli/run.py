@@ -132,6 +132,8 @@ async def perform(
             await run_within(runner, objector, selection, within, watch)
     for why in runner.held.values():
         typer.echo(f"Left for later: {why}", err=True)
+    for why in runner.unread:
+        typer.echo(f"Mails could not be read: {why}; see: objector doctor", err=True)
     for mail in runner.unclear:
         ids = ", ".join(mail.submissions)
         typer.echo(

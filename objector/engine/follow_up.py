@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from objector.channels.inbox import Inbox, Mail, addressed_to, from_domain
+from objector.channels.inboxes import Inboxes
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
 from objector.domain.retry import Move
@@ -151,6 +152,11 @@ class FollowUp:
     inbox: Inbox
     recipes: Mapping[str, Recipe]
     now: Callable[[], datetime]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Why some of several mailboxes could not be read when they were last asked; the others were."""
+        return tuple(one.why for one in self.inbox.down) if isinstance(self.inbox, Inboxes) else ()
 
     async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Awaited]:
         """The submissions whose recipes know mails that may follow."""

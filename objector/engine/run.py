@@ -64,6 +64,11 @@ class Runner:
     """By controller, why the last pass left something due for a later one; no attempt was spent on it."""
     at_work: AtWork = field(default_factory=AtWork)
 
+    @property
+    def unread(self) -> list[str]:
+        """Why mails, or those of one of several mailboxes, could not be read when they were last asked for."""
+        return self.trouble or list(self.follow_up.unread if self.follow_up is not None else ())
+
     async def stop(self) -> None:
         """End the present pass soon, and begin no further one: what was not sent goes back, what was is awaited."""
         await self.at_work.stop(self.patience)
@@ -141,7 +146,7 @@ class Runner:
         """Read back what is unconfirmed and due; the ids of what a recipe's rule sends a second time now."""
         if self.reading_back is None:
             return []
-        asked = Asked.NONE if self.follow_up is None else Asked.UNREADABLE if self.trouble else Asked.READ
+        asked = Asked.NONE if self.follow_up is None else Asked.UNREADABLE if self.unread else Asked.READ
         has_way = partial(self._has_way, ways={})
         await self.reading_back.look_at_due(selection, asked, self.at_work, watch, has_way)
         return [] if self.at_work.stopping else await self.reading_back.send_again(selection, asked)

@@ -84,7 +84,9 @@ class Duties:
         if not counts.keys() & {Status.UNCONFIRMED, Status.DELIVERED, Status.NEEDS_PERSON}:
             return ""
         await self.runner.look(self._selection)
-        return "the inbox cannot be read" if self.runner.trouble else ""
+        if self.runner.trouble:
+            return "the inbox cannot be read"
+        return "one of the mailboxes cannot be read" if self.runner.unread else ""
 
     async def look_again(self) -> str:
         """A pass, where the page of something unconfirmed is to be looked at again, or a rule sends it again."""

@@ -7,15 +7,18 @@ is the folder that relative paths start from. No message repeats a value that ma
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from objector.channels.imap_url import fault
 from objector.settings.secret import Secret
 
 LONGEST = 4096
+MOST_MAILBOXES = 20
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
 
@@ -157,13 +160,37 @@ def debugging_address(given: object, here: Path) -> str:
 
 
 def inbox_url(given: object, here: Path) -> Secret:
-    """A mailbox with user and password; without encryption only on this machine."""
-    parts = _parts(given, here, ("imaps", "imap"), "imaps://user:password@host/")
-    if not parts.username or not parts.password:
-        raise ValueError("user and password are missing: imaps://user:password@host/ (write @ as %40)")
-    if parts.scheme == "imap" and not is_this_machine(parts.hostname):
-        raise ValueError("imap:// sends the password in the clear; write imaps://, except on this machine")
+    """A mailbox; its password stands in it or is looked up. Without encryption only on this machine."""
+    if wrong := fault(text(given, here)):
+        raise ValueError(wrong)
     return secret(given, here)
+
+
+def inbox_urls(given: object, here: Path) -> tuple[Secret, ...]:
+    """Several mailboxes: a list, or a text in which they are separated by spaces or commas."""
+    several = re.split(r"[,\s]+(?=imaps?:)", given.strip()) if isinstance(given, str) else given
+    if not isinstance(several, list) or len(several) > MOST_MAILBOXES:
+        raise ValueError(f"a list of at most {MOST_MAILBOXES} mailboxes is wanted")
+    wrong, found = [], []
+    for place, one in enumerate(several, 1):
+        try:
+            found.append(inbox_url(one, here))
+        except ValueError as error:
+            wrong.append(f"number {place}: {error}")
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return tuple(found)
+
+
+def command(given: object, here: Path) -> Secret:
+    """A program with its arguments, as a text or a list; never given to a shell. It may name an address: a secret."""
+    try:
+        words = shlex.split(text(given, here)) if isinstance(given, str) else given
+    except ValueError as error:
+        raise ValueError("a program with its arguments is wanted; a quotation mark is not closed") from error
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
+        raise ValueError('a program with its arguments is wanted, such as "my-token --fresh"')
+    return Secret(shlex.join(text(word, here) for word in words))
 
 
 def smtp_url(given: object, here: Path) -> Secret:

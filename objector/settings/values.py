@@ -41,6 +41,15 @@ class InboxSettings:
     """Where mailed codes and the controllers' answers are read."""
 
     url: Secret | None = field(default=None, metadata=_by(read.inbox_url, "mailbox: imaps://user:password@host/"))
+    urls: tuple[Secret, ...] = field(default=(), metadata=_by(read.inbox_urls, "further mailboxes"))
+    token_command: Secret | None = field(
+        default=None, metadata=_by(read.command, "a program that prints an access token for `?auth=xoauth2`")
+    )
+
+    @property
+    def all(self) -> tuple[Secret, ...]:
+        """Every mailbox, each once, in the order in which they are given."""
+        return tuple(dict.fromkeys((*((self.url,) if self.url is not None else ()), *self.urls)))
 
 
 @dataclass(frozen=True, kw_only=True)

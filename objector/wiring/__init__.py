@@ -1,6 +1,7 @@
 """Wiring: builds everything once, from settings. What a command does not use is never made, nor imported."""
 
 from objector.wiring.browser import browser_choice, stays_here
+from objector.wiring.inbox import mail_secrets, mailbox
 from objector.wiring.library import (
     authorities_for,
     feed_store,
@@ -24,6 +25,8 @@ __all__ = [
     "feed_store",
     "key_source",
     "load_library_for",
+    "mail_secrets",
+    "mailbox",
     "notifier_for",
     "open_for_sending",
     "open_objector",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.browser import BrowserChannel
     from objector.channels.code_desk import Answer, CodeDesk
     from objector.channels.imap import ImapInbox
+    from objector.channels.inbox import Inbox
     from objector.channels.printing import Printer
     from objector.channels.process import BrowserProcess
     from objector.domain.submission import Submission
@@ -50,15 +51,21 @@ class Objector:
         return load_library_for(self.settings)
 
     @cached_property
-    def inbox(self) -> ImapInbox | None:
-        """The person's inbox, if one is set; connected when first asked."""
-        from objector.channels.imap import ImapInbox
+    def mailboxes(self) -> list[ImapInbox]:
+        """The person's mailboxes; each is connected when first asked."""
+        from objector.wiring.inbox import mailboxes
 
-        if self.settings.inbox.url is None:
-            return None
-        inbox = ImapInbox(self.settings.inbox.url.get_secret_value())
-        self._stack.push_async_callback(inbox.close)
-        return inbox
+        found = mailboxes(self.settings)
+        for one in found:
+            self._stack.push_async_callback(one.close)
+        return found
+
+    @cached_property
+    def inbox(self) -> Inbox | None:
+        """All of them as one, if any is set."""
+        from objector.channels.inboxes import Inboxes
+
+        return Inboxes(self.mailboxes) if len(self.mailboxes) > 1 else next(iter(self.mailboxes), None)
 
     @cached_property
     def codes(self) -> CodeDesk:

@@ -17,6 +17,14 @@ def test_all_parts():
     assert ImapUrl.parse("imaps://a:b@h/").folder == "INBOX"
 
 
+def test_what_opens_it_may_stand_elsewhere():
+    """Without a password it is looked up; with `auth=xoauth2` an access token is. The name is of all three the same."""
+    looked_up, token = ImapUrl.parse("imaps://a@h/"), ImapUrl.parse("imaps://a@h/?auth=xoauth2")
+    assert (looked_up.password, looked_up.token) == ("", False)
+    assert (token.password, token.token) == ("", True)
+    assert {looked_up.name, token.name} == {ImapUrl.parse("imaps://a:b@h:993/INBOX").name}
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "[::1]", "localhost"])
 def test_without_tls_on_this_machine(host: str):
     """A bridge on the same machine may speak plain IMAP."""
@@ -31,8 +39,10 @@ def test_without_tls_on_this_machine(host: str):
         ("https://secretuser:secretword@imap.example.org/", "does not begin with imaps://"),
         ("secretuser:secretword@imap.example.org", "does not begin with imaps://"),
         ("imaps://secretuser:secretword@/", "host is missing"),
-        ("imaps://secretuser@imap.example.org/", "user or password is missing"),
-        ("imaps://:secretword@imap.example.org/", "user or password is missing"),
+        ("imaps://:secretword@imap.example.org/", "user is missing"),
+        ("imaps://secretuser:secretword@imap.example.org/?auth=xoauth2", "never stands in the URL"),
+        ("imaps://secretuser@imap.example.org/?auth=plain", r"\? or #"),
+        ("imaps://secretuser@imap.example.org/?auth=xoauth2#secret", r"\? or #"),
         ("imaps://secretuser:secret#word@imap.example.org/", "cannot be read"),
         ("imaps://secretuser:secret/word@imap.example.org/", "cannot be read"),
         ("imaps://secretuser:secretword@imap.example.org/?x=secret", r"\? or #"),

@@ -61,7 +61,8 @@ def test_a_clock_that_went_back(house: House) -> None:
 
 async def test_the_inbox_is_opened(tmp_path: Path) -> None:
     """A mailbox that opens is well; a wrong password is wrong and is not repeated."""
-    from objector.cli.examination import Health, examine
+    from objector.cli.examination import examine
+    from objector.cli.finding import Health
     from objector.settings import load_settings
 
     async with MailHost() as mailhost:
@@ -73,6 +74,23 @@ async def test_the_inbox_is_opened(tmp_path: Path) -> None:
     assert well["inbox"].health is Health.WELL
     assert ill["inbox"].health is Health.ILL
     assert "hunter2" not in ill["inbox"].detail
+
+
+async def test_each_mailbox_is_looked_at(tmp_path: Path) -> None:
+    """Of several each is told by its number and server, whatever the others are like."""
+    from objector.cli.finding import Health
+    from objector.cli.mailbox_look import mailbox_looks
+    from objector.settings import load_settings
+
+    async with MailHost() as mailhost:
+        url = mailhost.inbox_url("maria@example.org")
+        settings = load_settings({"OBJECTOR_INBOX__URLS": f"imaps://maria@nowhere.invalid/ {url}"}, tmp_path)
+        looks = mailbox_looks(settings)
+        well = await looks["inbox 2"](settings)
+        with pytest.raises(ConfigError, match="objector mail login"):
+            await looks["inbox 1"](settings)
+    assert list(looks) == ["inbox 1", "inbox 2"]
+    assert (well.what, well.health, well.detail) == ("inbox 2", Health.WELL, "127.0.0.1: opens, can be read")
 
 
 def test_which_account_is_meant() -> None:

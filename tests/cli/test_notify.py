@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import respx
 
-from objector.cli.examination import Health, _notices, _test_notice
+from objector.cli.examination import _notices, _test_notice
+from objector.cli.finding import Health
 from objector.settings import load_settings
 from objector.wiring import notifier_for
 from tests.cli.conftest import House

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import NoKeyringError, PasswordDeleteError
 
 from objector.errors import ConfigError, Undecryptable
 from objector.ledger.keys import KeySource, Place, parse
@@ -20,6 +18,7 @@ from objector.ledger.vault import Vault
 from tests.build import NOW, a_person
 from tests.ledger.conftest import KEY
 from tests.ledger.scenes import planned
+from tests.memory_keyring import MemoryKeyring, NoKeyring
 
 MASTER = bytes(range(32))
 
@@ -180,34 +179,6 @@ async def test_a_key_whose_transaction_failed_is_noted_the_next_time(address: st
     async with await Ledger.open(address, folder, keys, now=NOW) as ledger:
         with pytest.raises(ConfigError, match="backup"):
             await ledger.people()
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring that keeps its words as long as it lives."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        self.words: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.words.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.words[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        raise PasswordDeleteError
-
-
-class NoKeyring(MemoryKeyring):
-    """A machine without a keyring."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise NoKeyringError
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        raise NoKeyringError
 
 
 @pytest.fixture

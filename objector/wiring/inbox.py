@@ -1,0 +1,38 @@
+"""The person's mailboxes, as the settings name them."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from objector.settings import Secret, Settings
+
+if TYPE_CHECKING:
+    from objector.channels.imap import ImapInbox
+    from objector.channels.mail_secret import MailSecrets
+
+
+def mail_secrets(settings: Settings) -> MailSecrets:
+    """Where app passwords and access tokens come from. A rehearsal leaves the keyring alone."""
+    from objector.channels.mail_secret import MailSecrets
+
+    command = settings.inbox.token_command
+    return MailSecrets(
+        keyring=not settings.rehearsal,
+        command=tuple(shlex.split(command.get_secret_value())) if command is not None else (),
+    )
+
+
+def mailboxes(settings: Settings) -> list[ImapInbox]:
+    """One for each mailbox of the settings; each connects when it is first asked, and is closed by the caller.
+
+    Raises ConfigError.
+    """
+    return [mailbox(settings, url) for url in settings.inbox.all]
+
+
+def mailbox(settings: Settings, url: Secret) -> ImapInbox:
+    """This one. Raises ConfigError."""
+    from objector.channels.imap import ImapInbox
+
+    return ImapInbox(url.get_secret_value(), opener=mail_secrets(settings))
