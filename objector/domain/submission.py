@@ -82,6 +82,8 @@ class Submission:
     delivered_at: datetime | None = None
     """When the proof of arrival was seen: the legal clock starts here. UTC."""
     changed_at: datetime | None = None
+    moved_at: datetime | None = None
+    """When something was last noted that bears on the controller's time; None: nothing was. UTC."""
     generation: int = 1
     """The how-manieth time this objection is made."""
     cause: Cause = Cause.FIRST

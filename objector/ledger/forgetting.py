@@ -55,7 +55,11 @@ def forget(desk: Desk, person_id: str, now: datetime) -> None:
     execute = desk.connection.execute
     for table in (answers, approvals, attempts, artefacts, mails, unclear_mails):
         execute(delete(table).where(table.c.person_id == person_id))
-    execute(update(submissions).where(submissions.c.person_id == person_id).values(reference="", detail=""))
+    execute(
+        update(submissions)
+        .where(submissions.c.person_id == person_id)
+        .values(reference="", detail="", awaited_since=None)
+    )
     nothing = {"sealed": None, "session": None, "session_at": None}
     execute(update(accounts).where(accounts.c.person_id == person_id).values(**nothing))
     execute(

@@ -1,15 +1,17 @@
-"""Mailing: what mails of controllers do to the ledger. Each is used once."""
+"""Mailing: what mails and other words of controllers do to the ledger. Each mail is used once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from objector.domain.note import Note
 from objector.domain.outcome import Artefact
 from objector.domain.retry import Move
 from objector.domain.submission import Submission
 from objector.domain.unclear_mail import UnclearMail
 from objector.ledger import answers, artefacts, settling, unclear
+from objector.ledger import notes as noting
 from objector.ledger.reading import Reading
 
 
@@ -33,12 +35,14 @@ class Mailing(Reading):
         artefacts: Sequence[Artefact],
         *,
         happened_at: datetime,
+        notes: Sequence[Note] = (),
     ) -> bool:
-        """Let a mail of the controller move a submission, once: its use, its bytes and all moves are one transaction.
+        """Let a mail of the controller move a submission, once: its use, its bytes, all moves and notes are one
+        transaction.
 
-        False, and nothing is done, if this mail was used before. Raises as `decide` does.
+        False, and nothing is done, if this mail was used before. Raises as `decide` and `note` do.
         """
-        return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at)
+        return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at, notes)
 
     async def keep_unclear(
         self, submission_ids: Collection[str], raw: bytes, mail_digest: str, received_at: datetime, now: datetime
@@ -56,11 +60,36 @@ class Mailing(Reading):
         return await self._read(unclear.one, artefact_id)
 
     async def settle_unclear(
-        self, artefact_id: str, submission_id: str, moves: Sequence[Move], now: datetime
+        self,
+        artefact_id: str,
+        submission_id: str,
+        moves: Sequence[Move],
+        now: datetime,
+        *,
+        notes: Sequence[Note] = (),
+        word: str = "",
     ) -> Submission:
-        """Let such a mail move the submission that the person says it is meant for; no moves: it says nothing new.
+        """Let such a mail move the submission that the person says it is meant for; no moves and no notes: it says
+        nothing new. `word`: what the person says that it means, empty where its phrases tell; an entry keeps it.
 
-        Raises NotFound, ConfigError if it cannot be meant for that one or was settled before, and as `decide` does.
+        Raises NotFound, ConfigError if it cannot be meant for that one or was settled before, and as `decide` and
+        `note` do.
         """
-        await self._write(unclear.settle, artefact_id, submission_id, moves, now)
+        await self._write(unclear.settle, artefact_id, submission_id, moves, now, notes, word)
         return await self.submission(submission_id)
+
+    async def note(
+        self,
+        submission_id: str,
+        notes: Sequence[Note],
+        now: datetime,
+        *,
+        moves: Sequence[Move] = (),
+        artefacts: Sequence[Artefact] = (),
+        happened_at: datetime | None = None,
+    ) -> Submission:
+        """Go these moves, then keep what a controller or the person did after receipt, each as an entry.
+
+        Raises IllegalMove where nothing shows that the objection arrived, and as `decide` does.
+        """
+        return await self._write(noting.go, submission_id, moves, notes, now, artefacts, happened_at)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, Text, func, select, type_coerce
 
 from objector.domain.submission import Status, Submission
 from objector.ledger import rows
@@ -107,3 +107,41 @@ def counts(desk: Desk, campaign: str | None, person: str | None, recipe: str | N
     )
     found = {Status(status): number for status, number in desk.connection.execute(query)}
     return {status: found[status] for status in Status if status in found}
+
+
+def _overdue(controller: str, before: datetime, person: str | None) -> list[ColumnElement[bool]]:
+    """What awaits an answer of this controller since before this moment: read along one index."""
+    return [
+        submissions.c.awaited_since.is_not(None),
+        submissions.c.controller == controller,
+        submissions.c.awaited_since < before,
+        *_conditions(None, person, None),
+    ]
+
+
+def received_before(
+    desk: Desk, bounds: Mapping[str, datetime], person: str | None, limit: int | None
+) -> list[Submission]:
+    """What awaits an answer since before its controller's bound, the longest first."""
+    found: list[Row[Any]] = []
+    for controller, before in bounds.items():
+        query = select(submissions).where(*_overdue(controller, before, person)).order_by(submissions.c.awaited_since)
+        found += desk.connection.execute(query if limit is None else query.limit(limit)).all()
+    found.sort(key=lambda row: (row.awaited_since, row.planned_seq))
+    return [rows.submission(row) for row in (found if limit is None else found[:limit])]
+
+
+def unmoved_before(desk: Desk, bounds: Mapping[str, datetime]) -> int:
+    """How many await an answer since before their controller's bound, and nothing moved their time."""
+    found = 0
+    for controller, before in bounds.items():
+        where = (*_overdue(controller, before, None), submissions.c.moved_at.is_(None))
+        found += desk.connection.execute(select(func.count()).select_from(submissions).where(*where)).scalar_one()
+    return found
+
+
+def moved(desk: Desk, person: str | None) -> list[Submission]:
+    """What awaits an answer, and something bears on its time; in the order in which that was noted."""
+    where = (submissions.c.awaited_since.is_not(None), submissions.c.moved_at.is_not(None))
+    query = select(submissions).where(*where, *_conditions(None, person, None)).order_by(submissions.c.moved_at)
+    return [rows.submission(row) for row in desk.connection.execute(query)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Concatenate
 
@@ -79,6 +79,20 @@ class Reading(Access):
     ) -> dict[Status, int]:
         """How many submissions there are in each status that has any."""
         return await self._read(questions.counts, campaign, person, recipe)
+
+    async def received_before(
+        self, bounds: Mapping[str, datetime], *, person: str | None = None, limit: int | None = None
+    ) -> list[Submission]:
+        """What awaits an answer since before its controller's bound (UTC), the longest first."""
+        return await self._read(questions.received_before, bounds, person, limit)
+
+    async def unmoved_before(self, bounds: Mapping[str, datetime]) -> int:
+        """How many await an answer since before their controller's bound (UTC), and nothing moved their time."""
+        return await self._read(questions.unmoved_before, bounds)
+
+    async def moved(self, person: str | None = None) -> list[Submission]:
+        """What awaits an answer, and something that was noted bears on its time."""
+        return await self._read(questions.moved, person)
 
     async def traffic(self, controller: str, now: datetime) -> Traffic:
         """How busy all runs together keep this controller."""

@@ -49,6 +49,7 @@ def submission(row: Row[Any] | SimpleNamespace) -> Submission:
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
         changed_at=row.changed_at,
+        moved_at=row.moved_at,
         generation=row.generation,
         cause=Cause(row.cause),
         follows=row.follows,
@@ -76,8 +77,19 @@ def change(
     draft = Draft(kind=kind, submission_id=row.id, person_id=row.person_id, facts={**told, **(facts or {})})
     seq = desk.append(draft, now=now)
     changes = {**columns, "status": to.value, "last_seq": seq, "changed_at": now}
+    if to.value != row.status:
+        changes["awaited_since"] = columns.get("delivered_at", row.delivered_at) if to is Status.DELIVERED else None
+    if to is Status.UPHELD:
+        _honour_former(desk, row.follows)
     desk.connection.execute(_CHANGE, {"sought": row.id, **changes})
     return submission(SimpleNamespace(**{**row._mapping, **changes}))
+
+
+def _honour_former(desk: Desk, submission_id: str | None) -> None:
+    """The objection is honoured, so no answer to its former submissions is awaited any more."""
+    while submission_id is not None:
+        desk.connection.execute(_CHANGE, {"sought": submission_id, "awaited_since": None})
+        submission_id = desk.submission_row(submission_id).follows
 
 
 def bounded(detail: str) -> str:

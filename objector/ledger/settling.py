@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from objector.domain.note import Note
 from objector.domain.outcome import Artefact
 from objector.domain.retry import Move
-from objector.ledger import answers, decisions
+from objector.ledger import answers, notes
 from objector.ledger.desk import Desk
 
 
@@ -19,12 +20,11 @@ def settle(
     now: datetime,
     artefacts: Sequence[Artefact],
     happened_at: datetime,
+    noted: Sequence[Note] = (),
 ) -> bool:
-    """Use a mail for this submission, keep it, and go these moves. See `Ledger.settle`."""
+    """Use a mail for this submission, keep it, go these moves and note these things. See `Ledger.settle`."""
     person_id = desk.submission_row(submission_id).person_id
     if not answers.take_mail(desk, submission_id, person_id, mail_digest, now):
         return False
-    for place, move in enumerate(moves):
-        kept = artefacts if place == 0 else ()
-        decisions.decide(desk, submission_id, move.to, move.reason, move.detail, now, kept, happened_at)
+    notes.go(desk, submission_id, moves, noted, now, artefacts, happened_at)
     return True

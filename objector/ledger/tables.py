@@ -153,9 +153,13 @@ submissions = Table(
     Column("generation", Integer, nullable=False),
     Column("cause", Text, nullable=False),
     Column("follows", Text),
-    # Both partial, by their migration; said here, it would load the other database's dialect with every command.
+    Column("awaited_since", Moment),
+    Column("moved_at", Moment),
+    # The first four are partial, by their migrations; said here, it would load the other database's dialect each time.
     Index("submissions_due", "due_at", "turn", "planned_seq", "id", "person_id", "campaign", "form"),
     Index("submissions_in_hand", "person_id", "controller"),
+    Index("submissions_awaited", "controller", "awaited_since", "moved_at"),
+    Index("submissions_moved", "moved_at"),
     Index("submissions_by_person", "person_id", "planned_seq"),
     Index("submissions_by_status", "status", "campaign"),
     Index("submissions_by_plan", "planned_seq"),
@@ -163,7 +167,9 @@ submissions = Table(
 """`due_at`: from when it may be handed out; `turn`: the how-manieth of its person in one plan, so that all take turns.
 `submissions_due` orders by its first three columns; with the others what is due is answered from it alone.
 `cleared`: a person or a rule decided that one more sending is right. `owner`, `lease_until`: the run that has it in
-hand. `generation`, `cause`, `follows`: the how-manieth submission of its objection, why, and after which one."""
+hand. `generation`, `cause`, `follows`: the how-manieth submission of its objection, why, and after which one.
+`awaited_since`: the moment of receipt as long as the controller's answer to the objection is awaited. `moved_at`: when
+something was last noted that bears on that time; it stands in the entries."""
 
 attempts = Table(
     "attempts",

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from objector.domain.note import By, Note
 from objector.domain.outcome import Artefact, Kind
 from objector.domain.retry import Move
 from objector.domain.unclear_mail import UnclearMail
 from objector.errors import ConfigError, NotFound
-from objector.ledger import artefacts, decisions
+from objector.ledger import artefacts, notes
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
 from objector.ledger.tables import mails, unclear_mails
@@ -72,8 +73,17 @@ def one(desk: Desk, artefact_id: str) -> UnclearMail:
     return _mail(row)
 
 
-def settle(desk: Desk, artefact_id: str, submission_id: str, moves: Sequence[Move], now: datetime) -> None:
-    """Say for which submission it is meant, and go these moves with it as proof; none: it says nothing new.
+def settle(
+    desk: Desk,
+    artefact_id: str,
+    submission_id: str,
+    moves: Sequence[Move],
+    now: datetime,
+    noted: Sequence[Note] = (),
+    word: str = "",
+) -> None:
+    """Say for which submission it is meant, go these moves with it as proof and note these things; neither: it says
+    nothing new. `word`: what it means by the person's word; empty: by its phrases.
 
     Where people share an address, it is settled for all of them. Raises NotFound, ConfigError, and as `decide` does.
     """
@@ -82,14 +92,14 @@ def settle(desk: Desk, artefact_id: str, submission_id: str, moves: Sequence[Mov
         raise ConfigError(
             f"{artefact_id}: this mail can be meant for {' or '.join(mail.submissions)}, not for {submission_id}"
         )
-    raw = artefacts.content(desk, artefact_id) if moves else b""
-    proof = (Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw),)
-    for place, move in enumerate(moves):
-        kept = proof if place == 0 else ()
-        decisions.decide(desk, submission_id, move.to, move.reason, move.detail, now, kept, mail.received_at)
+    if moves or noted:
+        raw = artefacts.content(desk, artefact_id)
+        proof = (Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw),)
+        notes.go(desk, submission_id, moves, noted, now, proof, mail.received_at)
     same = select(unclear_mails.c.digest).where(unclear_mails.c.artefact_id == artefact_id).scalar_subquery()
     desk.connection.execute(update(unclear_mails).where(unclear_mails.c.digest == same).values(settled_at=now))
-    told = {"mail": artefact_id, "submission": submission_id if moves else ""}
+    told = {"mail": artefact_id, "submission": submission_id if moves or noted else ""}
+    told |= {"means": word, "by": By.PERSON.value} if word else {"by": By.MAIL.value}
     desk.append(Draft(kind="mail_settled", person_id=mail.person_id, facts=told), now=now)
 
 

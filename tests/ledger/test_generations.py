@@ -158,7 +158,9 @@ async def test_a_ledger_of_before_is_brought_up_to_date(
     person, (submission,) = await planned(ledger)
     await ledger.close()
     with tamper() as change:
-        for column in ("generation", "cause", "follows"):
+        for index in ("submissions_awaited", "submissions_moved"):
+            change(f"DROP INDEX {index}")
+        for column in ("generation", "cause", "follows", "awaited_since", "moved_at"):
             change(f"ALTER TABLE submissions DROP COLUMN {column}")
         change("DROP TABLE unclear_mails")
         change("UPDATE alembic_version SET version_num = '0002'")

@@ -28,6 +28,7 @@ _KINDS = {
     "mail_used": "a mail was used",
     "mail_kept": "a mail was kept",
     "mail_settled": "the person said what a mail is about",
+    "noted": "something that bears on the time was noted",
     "read_back_begun": "a later look at the page began",
     "read_back": "what a later look at the page told",
     "read_back_undone": "the later look gave nothing",

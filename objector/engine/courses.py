@@ -1,0 +1,74 @@
+"""The courses of submissions: what happened after receipt, read from the ledger, and the time that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from objector.domain.controller import Controller
+from objector.domain.course import Course, course_of
+from objector.domain.overdue import received_before
+from objector.domain.submission import Status, Submission
+from objector.errors import ConfigError
+from objector.ledger.store import Ledger
+
+
+async def courses(
+    ledger: Ledger, controllers: Mapping[str, Controller], submissions: Iterable[Submission], now: datetime
+) -> dict[str, Course]:
+    """The course of each of these whose answer is awaited and whose controller is known, by id.
+
+    Entries are read only of those whose time something moved.
+    """
+    awaited = [one for one in submissions if one.status is Status.DELIVERED and one.controller in controllers]
+    histories = await ledger.histories([one.id for one in awaited if one.moved_at is not None])
+    found = {}
+    for one in awaited:
+        place = controllers[one.controller]
+        course = course_of(one, histories.get(one.id, ()), place.seat, place.timezone, now)
+        if course is not None:
+            found[one.id] = course
+    return found
+
+
+async def course(ledger: Ledger, controllers: Mapping[str, Controller], submission_id: str, now: datetime) -> Course:
+    """The whole course of one submission in any status, each fact with the entry that it comes from.
+
+    Raises NotFound; ConfigError where nothing shows that it arrived, or its controller is not known.
+    """
+    submission = await ledger.submission(submission_id)
+    place = controllers.get(submission.controller)
+    if place is None:
+        raise ConfigError(
+            f"submission {submission_id}: nothing is known of its controller {submission.controller}; "
+            "add its file to CONFIG_DIR, or see: objector doctor"
+        )
+    found = course_of(submission, await ledger.history(submission_id), place.seat, place.timezone, now)
+    if found is None:
+        raise ConfigError(
+            f"submission {submission_id} is {submission.status.value}: nothing shows that it arrived, so no time runs; "
+            f"if you saw that it did: objector answer {submission_id} --arrived"
+        )
+    return found
+
+
+def overdue_bounds(controllers: Mapping[str, Controller], now: datetime) -> dict[str, datetime]:
+    """For each controller the moment (UTC) before which what was received is overdue, if nothing moved its time."""
+    return {slug: received_before(now, place.seat, place.timezone) for slug, place in controllers.items()}
+
+
+async def overdue(
+    ledger: Ledger, controllers: Mapping[str, Controller], now: datetime, *, person: str | None = None
+) -> list[Course]:
+    """What is overdue, the longest first. Only what was received before its controller's bound is looked at."""
+    bounds = overdue_bounds(controllers, now)
+    late = await ledger.received_before(bounds, person=person)
+    found = (await courses(ledger, controllers, late, now)).values()
+    return sorted((one for one in found if (one.days_left or 0) < 0), key=lambda one: one.latest or one.today)
+
+
+async def overdue_count(ledger: Ledger, controllers: Mapping[str, Controller], now: datetime) -> int:
+    """How many are overdue. Those whose time nothing moved are counted by the ledger, none is read."""
+    unmoved = await ledger.unmoved_before(overdue_bounds(controllers, now))
+    moved = await courses(ledger, controllers, await ledger.moved(), now)
+    return unmoved + sum((one.days_left or 0) < 0 for one in moved.values())
