@@ -37,22 +37,22 @@ class Texts:
     structures: Mapping[str, Structure]
     """By file name, such as `objection.txt.j2`."""
 
-    def render(self, kind: Kind, language: str, facts: Facts) -> Text:
+    def render(self, kind: Kind, language: str, facts: Facts, *, framed: bool = True) -> Text:
         """The text of this kind in this language.
 
-        Raises `TextError`, which names every missing fact, and `ConfigError` for a language without sentences.
+        Without its frame (sender, recipient, date and subject above, closing and name below) it is for a letter, whose
+        page sets them in their places. Raises `TextError`, which names every missing fact, and `ConfigError` for a
+        language without sentences.
         """
         hold(kind, facts)
         words = self.sentences(language)
-        to = (facts.controller, *facts.controller_address)
-        if kind is Kind.COMPLAINT:
-            to = (facts.authority, *facts.authority_address)
         body = self._sandbox.get_template(f"{kind.value}.txt.j2").render(
             words=words,
             facts=_in_lines(facts),
-            to=_lines(to),
+            to=recipient(kind, facts),
             subject=words.subject(kind.value),
-            date=lambda day: _date(day, words.language),
+            date=lambda day: day_in(day, words.language),
+            framed=framed,
         )
         return Text(
             kind=kind,
@@ -87,7 +87,20 @@ class Texts:
         )
 
 
-def _date(day: date, language: str) -> str:
+def recipient(kind: Kind, facts: Facts) -> tuple[str, ...]:
+    """Whom a text goes to, line by line."""
+    if kind is Kind.COMPLAINT:
+        return _lines((facts.authority, *facts.authority_address))
+    return _lines((facts.controller, *facts.controller_address))
+
+
+def sender(facts: Facts) -> tuple[str, ...]:
+    """Who writes, line by line, without the mail address."""
+    return _lines((facts.name, *facts.address))
+
+
+def day_in(day: date, language: str) -> str:
+    """A day as a language writes it."""
     return format_date(day, format="long", locale=_DATED_AS.get(language, language))
 
 
