@@ -24,6 +24,9 @@ def answer(
     code: Annotated[str | None, typer.Argument(metavar="CODE", help="The one-time code that was mailed.")] = None,
     arrived: Annotated[bool, typer.Option("--arrived", help="You saw that it arrived.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="You are sure that it did not; send it again.")] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="WAY", help="With --resend: by browser, mail or letter.")
+    ] = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="You take the objection back.")] = False,
     by_hand: Annotated[bool, typer.Option("--by-hand", help="You did it yourself; needs --file.")] = False,
     file: Annotated[
@@ -54,6 +57,8 @@ def answer(
     words = [code is not None, arrived, resend, withdraw, by_hand, mail is not None]
     if sum(words) != 1:
         raise ConfigError("say one thing: a CODE, --arrived, --resend, --withdraw, --mail, or --by-hand with --file")
+    if by is not None and not resend:
+        raise ConfigError("--by goes with --resend: it is the way by which it is sent again")
     if means is not None and mail is None:
         raise ConfigError("--means goes with --mail: it is what that mail says")
     if by_hand and file is None:
@@ -72,7 +77,11 @@ def answer(
             await ledger.answer(submission_id, code, now)
             return await ledger.submission(submission_id), None
         if resend:
-            return await decide.send_again(ledger, submission_id, now), None
+            channel = ""
+            if by:
+                form = objector.form((await ledger.submission(submission_id)).form)
+                channel = decide.way(form, by)
+            return await decide.send_again(ledger, submission_id, now, by=channel), None
         if mail is not None:
             from objector.engine.mail_word import mail_is_for
 

@@ -22,6 +22,10 @@ def continue_(
         bool | None,
         typer.Option("--headed/--headless", help="In a window, or without; else in one where there is a display."),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="WAY", help="By another way from now on: browser, mail or letter."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Go on after you did what was asked, in a window with everything filled in.
@@ -32,26 +36,30 @@ def continue_(
     from objector.cli.run import report
 
     async def gone_on(objector: Objector) -> tuple[list[Submission], dict[str, Controller]]:
-        return await go_on_with(objector, submission_id, headed=headed, quiet=as_json)
+        return await go_on_with(objector, submission_id, headed=headed, by=by or "", quiet=as_json)
 
     report(*with_objector(gone_on, sending=True), as_json)
 
 
 async def go_on_with(
-    objector: Objector, submission_id: str, *, headed: bool | None = None, quiet: bool = False
+    objector: Objector, submission_id: str, *, headed: bool | None = None, by: str = "", quiet: bool = False
 ) -> tuple[list[Submission], dict[str, Controller]]:
     """One attempt at this submission; where it stands then. `headed` None: in a window where one can be shown.
+    `by`: the channel that the person chooses for it; empty: the one that it has.
 
     Raises ConfigError where a window is needed and none can be shown, and then nothing was changed; IllegalMove,
     NotFound, AlreadyClaimed.
     """
     from objector.cli.run import perform
-    from objector.engine.decide import go_on
+    from objector.domain.route import BROWSER
+    from objector.engine.decide import go_on, way
     from objector.engine.selection import Selection
     from objector.wiring import utc_now
 
-    window = await _window(objector, submission_id, headed)
-    await go_on(objector.ledger, submission_id, utc_now())
+    submission = await objector.ledger.submission(submission_id)
+    channel = way(objector.form(submission.form), by) if by else submission.channel
+    window = await _window(objector, submission_id, headed) if channel == BROWSER else False
+    await go_on(objector.ledger, submission_id, utc_now(), by=by)
     await perform(objector, Selection(ids=(submission_id,)), quiet=quiet, by_hand=window)
     return [await objector.ledger.submission(submission_id)], dict(objector.library.controllers)
 

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from objector.domain.again import again_after, renewal_due
 from objector.domain.cause import Cause
-from objector.domain.objection import Form, Objection, SeparateFor
+from objector.domain.objection import Form, Objection, Right, SeparateFor
 from objector.domain.person import Account, Mode, Person
+from objector.domain.route import BROWSER, MAIL
 from objector.domain.submission import Submission
 from objector.domain.values import how_to_supply, value
 
@@ -44,6 +45,12 @@ class PlanLine:
     """The same in words for people, where it is not simply the first. Holds no personal data."""
     follows: Submission | None = None
     """The newest submission of the same objection, for a further one: the rule holds as long as it stands so."""
+
+    @property
+    def channel(self) -> str:
+        """The channel with which it begins; of one that is recorded, the one that it has."""
+        recorded = self.standing is Standing.RECORDED and self.follows is not None
+        return self.follows.channel if recorded and self.follows else self.objection.form.route.first(self.mode)
 
     @property
     def goes_to_the_ledger(self) -> bool:
@@ -167,7 +174,7 @@ class _Planner:
             standing=Standing.RECORDED,
             mode=person.mode,
             discloses=self._disclosed(form, account),
-            missing=missing_data(form, person, account),
+            missing=missing_data(form, person, account, former.chosen_channel),
             notes=notes,
             cause=former.cause,
             follows=former,
@@ -200,14 +207,18 @@ def by_address(form: Form, person: Person) -> dict[str, Account | None]:
     return held
 
 
-def missing_data(form: Form, person: Person, account: Account | None) -> tuple[str, ...]:
-    """What the person must still supply before this form can be sent: approval, values, length."""
-    missing = []
+def missing_data(form: Form, person: Person, account: Account | None, chosen: str = "") -> tuple[str, ...]:
+    """What the person must still supply before this objection can be sent: approval, values, length.
+
+    `chosen`: the channel that was chosen for it; empty: the one of the person's mode.
+    """
+    channel, missing = chosen or form.route.first(person.mode), []
     if person.approved_at is None:
         missing.append(f"approval: look at the plan, then run: objector people approve {person.id}")
-    if person.mode is Mode.MAIL:
-        missing.append("mode: sending by mail is not offered here yet; choose automatic or assisted")
-    for name, least in form.needs:
+    if channel not in form.route.channels:
+        missing.append(_no_way(form, channel))
+    in_writing = channel != BROWSER and channel in form.route.channels
+    for name, least in _written_needs(form) if in_writing else form.needs:
         text = value(name, person, account)
         if not text:
             missing.append(f"{how_to_supply(name)}: not given; add it with: objector people edit {person.id}")
@@ -217,3 +228,16 @@ def missing_data(form: Form, person: Person, account: Account | None) -> tuple[s
                 f"lengthen it with: objector people edit {person.id}"
             )
     return tuple(missing)
+
+
+def _no_way(form: Form, channel: str) -> str:
+    """Why an objection cannot go by the channel of the person's mode, and what can be done."""
+    whose = form.route.controller or form.controller
+    why = f"no mail address of {whose} is known that takes objections" if channel == MAIL else f"not a way to {whose}"
+    others = " or ".join(form.route.channels)
+    return f"mode {channel}: {why}; choose another mode, or for this one alone: objector continue ID --by {others}"
+
+
+def _written_needs(form: Form) -> tuple[tuple[str, int], ...]:
+    """What an objection in writing cannot do without; Art. 21(1) GDPR asks for the person's own grounds."""
+    return (("grounds", 1),) if form.right is Right.ART_21_1 else ()

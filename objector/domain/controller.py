@@ -19,5 +19,7 @@ class Controller:
     lead_authority: str = ""
     services: tuple[str, ...] = ()
     privacy_contacts: tuple[str, ...] = ()
+    privacy_mail: str = ""
+    """Where it takes objections by mail; empty: no working address is known."""
     mail_domains: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

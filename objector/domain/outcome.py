@@ -31,6 +31,7 @@ class Reason(StrEnum):
     MISSING_DATA = "missing_data"  #: the person has not given something that is needed
     FOREIGN_PAGE = "foreign_page"  #: values would have gone outside the recipe's hosts
     BROWSER_MISSING = "browser_missing"  #: no browser could be started
+    CHANNEL_MISSING = "channel_missing"  #: the way that is to be taken is not set up here, or not for this person
     NOT_PRESSED = "not_pressed"  #: the person at the window closed it before pressing the button
     # waiting
     TRY_LATER = "try_later"  #: the controller asked to come back later

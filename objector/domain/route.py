@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from objector.domain.person import Mode
+
 BROWSER = "browser"
 """The channel that fills in the controller's forms."""
+MAIL = "mail"
+"""The channel that writes to the controller by mail, from the person's own mailbox."""
+LETTER = "letter"
+"""The channel that prepares a letter, which the person posts."""
+CHANNELS = (BROWSER, MAIL, LETTER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +27,13 @@ class Route:
     contacts: tuple[str, ...] = ()
     """Where the controller takes questions about privacy: addresses of pages, or of mailboxes."""
     postal: tuple[str, ...] = ()
+    mail: str = ""
+    """The address at which the controller takes objections by mail, of its own file; empty: none is known."""
+
+    def first(self, mode: Mode) -> str:
+        """The channel with which an objection begins in this mode. In mode `mail` that is the mail, whether or not
+        the controller can be written to: a form is then only taken if the person says so."""
+        return MAIL if mode is Mode.MAIL else self.channels[0]
 
     def after(self, tried: str) -> str | None:
         """The channel that follows this one; None: there is none, the person goes on."""
@@ -29,6 +43,7 @@ class Route:
     def advice(self, submission_id: str) -> str:
         """What the person can do when the last channel did not get through, best first."""
         ways = [f"try it again later: objector continue {submission_id}"]
+        ways += [f"go another way: objector continue {submission_id} --by {one}" for one in self.channels[1:]]
         proof = f"then keep a picture of the answer: objector answer {submission_id} --by-hand --file PICTURE"
         if self.page:
             ways.append(f"fill in the form yourself at {self.page}, {proof}")

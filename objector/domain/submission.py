@@ -90,6 +90,22 @@ class Submission:
     """Why it was planned."""
     follows: str | None = None
     """The id of the former submission of the same objection, for a further one."""
+    chosen: bool = False
+    """Whether the person chose the channel for this one, or another channel failed before; else it is the mode's."""
+    former_tries: int = 0
+    """How many of the attempts were made by former channels."""
+    agreed: str = ""
+    """The mark of the text that the person agreed to for this one alone (see `Person.text_mark`); empty: none."""
+
+    @property
+    def chosen_channel(self) -> str:
+        """The channel that stays whatever the person's mode is; empty: it is the mode's."""
+        return self.channel if self.chosen else ""
+
+    @property
+    def tries(self) -> int:
+        """The attempts of the present channel."""
+        return self.attempts - self.former_tries
 
     @property
     def identity(self) -> str:

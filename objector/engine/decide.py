@@ -5,39 +5,55 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from objector.domain.objection import Form
 from objector.domain.outcome import Artefact, Kind, Reason
+from objector.domain.route import BROWSER
 from objector.domain.submission import Status, Submission
 from objector.engine.enclosures import read_evidence
 from objector.errors import ConfigError, IllegalMove
 from objector.ledger.store import Ledger
 
 
-async def go_on(ledger: Ledger, submission_id: str, now: datetime) -> Submission:
+async def go_on(ledger: Ledger, submission_id: str, now: datetime, *, by: str = "", agreed: str = "") -> Submission:
     """Clear the way for one more attempt of a submission that waits for a person, or for its next try.
 
+    `by`: the channel that the person chose for it; `agreed`: the mark of the text that they agreed to with it.
     One that was sent and is unconfirmed goes on only by `send_again`. Raises IllegalMove, NotFound, AlreadyClaimed.
     """
     submission = await ledger.submission(submission_id)
-    if submission.status is Status.PLANNED:
+    if submission.status is Status.PLANNED and not by:
         return submission
     if submission.status is Status.UNCONFIRMED:
         raise IllegalMove(
             f"submission {submission.id} was sent and is unconfirmed; if you are sure that it did not arrive, "
             f"decide to send it again: objector answer {submission.id} --resend"
         )
-    why = "the person did what was asked"
-    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now)
+    why = f"the person wants it to go by {by}" if by else "the person did what was asked"
+    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now, channel=by, agreed=agreed)
 
 
-async def send_again(ledger: Ledger, submission_id: str, now: datetime) -> Submission:
-    """Send an unconfirmed submission again: the person is sure that it did not arrive. Raises IllegalMove, NotFound."""
+async def send_again(
+    ledger: Ledger, submission_id: str, now: datetime, *, by: str = "", agreed: str = ""
+) -> Submission:
+    """Send an unconfirmed submission again: the person is sure that it did not arrive. `by`, `agreed` as in `go_on`.
+
+    Raises IllegalMove, NotFound.
+    """
     submission = await ledger.submission(submission_id)
     if submission.status is not Status.UNCONFIRMED:
         raise IllegalMove(
             f"submission {submission.id} is {submission.status.value}; only an unconfirmed one is sent again"
         )
-    why = "the person is sure that it did not arrive"
-    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now)
+    why = "the person is sure that it did not arrive" + (f", and wants it to go by {by}" if by else "")
+    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now, channel=by, agreed=agreed)
+
+
+def way(form: Form | None, wanted: str) -> str:
+    """The channel that the person named, if this form can go by it. Raises ConfigError with those that there are."""
+    channels = form.route.channels if form is not None else (BROWSER,)
+    if wanted not in channels:
+        raise ConfigError(f"--by {wanted}: this objection can go by: {', '.join(channels)}")
+    return wanted
 
 
 async def withdraw(ledger: Ledger, submission_id: str, now: datetime) -> Submission:

@@ -13,6 +13,7 @@ from objector.domain.claim import Claim
 from objector.domain.outcome import Reason
 from objector.domain.read_back import Happened, ReadBack, as_it_stands, looks, next_look
 from objector.domain.resend import Ground, ResendRule, ground_for, rule_time
+from objector.domain.route import BROWSER
 from objector.domain.submission import Status, Submission
 from objector.engine.at_work import AtWork
 from objector.engine.pace import Pace
@@ -126,7 +127,8 @@ class ReadingBack:
             statuses=(Status.UNCONFIRMED,),
             ids=selection.ids or None,
         )
-        return [one for one in found if one.sent_at is not None and one.due_at is None]
+        by_form = [one for one in found if one.channel == BROWSER]  # what went in writing stands on no page
+        return [one for one in by_form if one.sent_at is not None and one.due_at is None]
 
     def _pages(self, submission: Submission, held: Collection[str]) -> dict[str, Recipe]:
         """The recipes of this submission whose page can tell, and that are not held."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from objector.channels.base import Channel
-from objector.domain.campaign import missing_data
 from objector.domain.claim import Claim
 from objector.domain.objection import Form
 from objector.domain.outcome import Artefact, NeedsPerson, Outcome, Reason
 from objector.domain.retry import RetryPolicy, next_move
+from objector.domain.route import BROWSER
 from objector.domain.submission import Status, Submission
+from objector.engine.alive import alive
 from objector.engine.at_work import AtWork
 from objector.engine.follow_up import FollowUp, Unclear
 from objector.engine.needless import withdrawn_as_needless
@@ -27,9 +28,9 @@ from objector.engine.selection import Selection
 from objector.engine.supplied import MENDABLE, supplied
 from objector.engine.turns import Turns
 from objector.engine.watch import Unwatched, Watch
+from objector.engine.ways import Approved, Ways
 from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, NotYet, ObjectorError, Undecryptable, Unreachable
 from objector.failpoints import reach
-from objector.ledger.lease import LEASE
 from objector.ledger.store import Ledger
 
 OTHERS_SECONDS = 0.5
@@ -46,6 +47,7 @@ class Runner:
     policy: RetryPolicy
     policies: Mapping[str, RetryPolicy] = field(default_factory=dict)
     """By recipe, where it is not the usual one."""
+    approved: Approved | None = None
     now: Callable[[], datetime]
     concurrency: int = 2
     pace: Pace | None = None
@@ -64,6 +66,9 @@ class Runner:
     """By controller, why the last pass left something due for a later one; no attempt was spent on it."""
     at_work: AtWork = field(default_factory=AtWork)
 
+    def __post_init__(self) -> None:
+        self.ways = Ways(forms=self.forms, policy=self.policy, policies=self.policies, approved=self.approved)
+
     @property
     def unread(self) -> list[str]:
         """Why mails, or those of one of several mailboxes, could not be read when they were last asked for."""
@@ -81,36 +86,34 @@ class Runner:
     async def _attempt(self, claim: Claim, watch: Watch) -> Submission:
         submission = claim.submission
         reach("attempt.claimed")
-        outcome = await self._outcome(claim, watch)
-        reach("attempt.performed")
-        current = await self.ledger.submission(submission.id)
-        recipe = outcome.evidence.recipe or current.recipe or next(iter(current.recipes), "")
-        move = next_move(current, outcome, self._policy(current, recipe), self.now())
+        if (moved := self.ways.as_the_mode_says(claim, self.now())) is not None:
+            outcome, move = moved
+        else:
+            outcome = await self._outcome(claim, watch)
+            reach("attempt.performed")
+            current = await self.ledger.submission(submission.id)
+            move = next_move(current, outcome, await self.ways.policy_for(claim, current, outcome), self.now())
         done = await self.ledger.record(submission, outcome, move, self.now())
         reach("attempt.recorded")
         watch.finished(done)
         return done
 
-    def _policy(self, submission: Submission, recipe: str) -> RetryPolicy:
-        """The waits of this recipe; after them the next channel goes on, and where there is none the person."""
-        policy, form = self.policies.get(recipe, self.policy), self.forms.get(submission.form)
-        if form is None or form.route.after(submission.channel) is not None:
-            return policy
-        return replace(policy, advice=form.route.advice(submission.id))
-
     async def _outcome(self, claim: Claim, watch: Watch) -> Outcome:
         submission = claim.submission
-        form = self.forms.get(submission.form)
-        missing = missing_data(form, claim.person, claim.account) if form is not None else ()
-        if missing:
-            return NeedsPerson(reason=Reason.MISSING_DATA, detail="; ".join(missing))
+        if lacking := self.ways.lacking(claim):
+            return lacking
+
+        channel = self.channels.get(submission.channel)
+        if channel is None:
+            detail = f"going by {submission.channel} is not set up here; another way: objector continue ID --by browser"
+            return NeedsPerson(reason=Reason.CHANNEL_MISSING, detail=detail)
 
         async def before_sending(kept: Sequence[Artefact]) -> None:
             self.at_work.pass_the_point(submission.id)
             await self.ledger.mark_sending(submission, kept, self.now())
 
         try:
-            return await self.channels[submission.channel].perform(
+            return await channel.perform(
                 claim,
                 before_sending=before_sending,
                 progress=lambda what: watch.step(submission, what),
@@ -124,7 +127,7 @@ class Runner:
         """One pass: recover, read mails, perform everything due in the selection, then wait a while for mails."""
         watch = watch or Unwatched()
         self.held.clear()
-        async with self._alive():
+        async with alive(self.ledger, self.now):
             await self.look(selection)
             performed = await self._perform_due(selection, watch)
             if await self._look_again(selection, watch):
@@ -187,6 +190,8 @@ class Runner:
     async def _has_way(self, submission: Submission, ways: dict[str, bool]) -> bool:
         """Whether this submission's controller can be reached. No attempt is spent while there is no network."""
         controller = submission.controller
+        if submission.channel != BROWSER:
+            return True  # mails and letters do not go to the controller's site
         if self.online is not None and controller not in ways:
             ways[controller] = await self.online(submission)
             if not ways[controller]:
@@ -215,6 +220,8 @@ class Runner:
                 continue
             if done is None:
                 return
+            if done.channel != submission.channel and done.status is Status.WAITING:
+                continue  # it goes on by the next channel, in this same pass
             performed.append(submission.id)
             await self._tell_apart(done, lane)
 
@@ -279,23 +286,6 @@ class Runner:
             person = await self.ledger.person(submission.person_id)
             if why := supplied(submission, person, self.forms.get(submission.form)):
                 await self.ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, self.now())
-
-    @asynccontextmanager
-    async def _alive(self) -> AsyncIterator[None]:
-        """Keep this run's leases fresh while it works."""
-
-        async def beat() -> None:
-            while True:
-                await asyncio.sleep(LEASE.total_seconds() / 3)
-                await self.ledger.keep_lease(self.now())
-
-        heart = asyncio.ensure_future(beat())
-        try:
-            yield
-        finally:
-            heart.cancel()
-            with suppress(asyncio.CancelledError):
-                await heart
 
 
 def _first(stopped: ExceptionGroup[ObjectorError]) -> ObjectorError:

@@ -19,7 +19,7 @@ def supplied(submission: Submission, person: Person, form: Form | None) -> str:
     if submission.reason is Reason.SIGN_IN:
         newer = account is not None and account.session_at is not None and account.session_at > changed
         return "a new session was kept" if newer else ""
-    if form is None or missing_data(form, person, account):
+    if form is None or missing_data(form, person, account, submission.chosen_channel):
         return ""
     on_the_page = bool(submission.recipe)  # the page asked for something that the form's own needs do not name
     approved_since = person.approved_at is not None and person.approved_at > changed

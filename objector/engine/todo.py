@@ -145,7 +145,7 @@ def to_supply(
         waiting = []
         for one in by_person.get(person.id, ()):
             form = forms.get(one.form)
-            lacks = missing_data(form, person, person.account(one.account_id)) if form is not None else ()
+            lacks = missing_data(form, person, person.account(one.account_id), one.chosen_channel) if form else ()
             on_the_page = one.status is Status.NEEDS_PERSON and not lacks
             if lacks or on_the_page:
                 waiting.append(one.id)

@@ -53,7 +53,7 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
         "claimed",
         now,
         to=Status.PERFORMING,
-        facts={"owner": desk.owner.name},
+        facts={"owner": desk.owner.name, "channel": row.channel},
         attempts=row.attempts + 1,
         owner=desk.owner.name,
         lease_until=now + LEASE,
@@ -120,8 +120,8 @@ def mark_sending(desk: Desk, submission_id: str, kept: Sequence[Artefact], now: 
         desk, desk.person_vault(row.person_id), kept, now, submission_id=row.id, attempt=row.attempts
     )
     rows.change(
-        desk, row, "sending", now, to=Status.SENDING, facts={"artefacts": facts}, sent_at=now, cleared=False,
-        lease_until=now + LEASE,
+        desk, row, "sending", now, to=Status.SENDING, facts={"artefacts": facts, "channel": row.channel}, sent_at=now,
+        cleared=False, lease_until=now + LEASE,
     )  # fmt: skip
 
 
@@ -138,12 +138,17 @@ def record(desk: Desk, submission_id: str, outcome: Outcome, move: Move, now: da
     facts: dict[str, Any] = {
         **evidence.as_facts(),
         "outcome": type(outcome).__name__.lower(),
+        "channel": row.channel,
         "reason": move.reason.value,
         "detail": detail,
         "artefacts": kept,
     }
     if move.due_at is not None:
         facts["due_at"] = chain.stamp(move.due_at)
+    goes_on: dict[str, Any] = {}
+    if move.channel:
+        facts["next_channel"] = move.channel
+        goes_on = {"channel": move.channel, "chosen": move.chosen, "former_tries": row.attempts, "agreed": ""}
     if reference:
         facts["reference_commitment"] = chain.commitment(salt, reference.encode())
     recorded = rows.change(
@@ -159,6 +164,7 @@ def record(desk: Desk, submission_id: str, outcome: Outcome, move: Move, now: da
         reference=reference or row.reference,
         due_at=move.due_at,
         delivered_at=now if move.to is Status.DELIVERED else row.delivered_at,
+        **goes_on,
         **NOBODY,
     )
     unknown = not isinstance(outcome, Delivered)  # what confirmed it is known, and in its picture
@@ -193,6 +199,8 @@ def _check_outcome(row: Row[Any], outcome: Outcome, move: Move) -> None:
             f"submission {row.id} is past the point of no return: its outcome cannot be that nothing was sent"
         )
     rows.check_move(row.id, Status(row.status), move.to)
+    if move.channel and (move.to is not Status.WAITING or row.sent_at is not None):
+        raise IllegalMove(f"submission {row.id}: only what surely was not sent goes on by another channel")
     if move.to is Status.DELIVERED and not isinstance(outcome, Delivered):
         raise IllegalMove(f"submission {row.id}: {type(outcome).__name__} is no proof of arrival")
     unsent = row.status == Status.PERFORMING.value

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from objector.domain.outcome import Artefact, Reason
 from objector.domain.submission import Status, Submission
-from objector.errors import AlreadyClaimed
+from objector.errors import AlreadyClaimed, IllegalMove
 from objector.ledger import artefacts, rows
 from objector.ledger.desk import Desk
 
@@ -21,6 +21,8 @@ def decide(
     now: datetime,
     contents: Sequence[Artefact],
     happened_at: datetime | None,
+    channel: str = "",
+    agreed: str = "",
 ) -> Submission:
     """Record a decision. See `Ledger.decide`."""
     row = desk.submission_row(submission_id)
@@ -39,7 +41,14 @@ def decide(
         # Performing needs a run: the decision clears the way for one more attempt, from now on.
         stays = Status(row.status)
         columns = {"cleared": True, "due_at": now, "detail": detail}
+        if channel:
+            facts |= {"channel": channel, **({"agreed": agreed} if agreed else {})}
+            another = channel != row.channel
+            columns |= {"channel": channel, "chosen": True, "agreed": agreed}
+            columns |= {"former_tries": row.attempts} if another else {}
         return rows.change(desk, row, "decided", now, to=stays, facts=facts, **columns)
+    if channel:
+        raise IllegalMove(f"submission {submission_id}: a channel is chosen for a further attempt only")
     delivered_at = (happened_at or now) if to is Status.DELIVERED else row.delivered_at
     return rows.change(
         desk, row, "decided", now, to=to, facts=facts, reason=reason.value, detail=detail, due_at=None,

@@ -69,7 +69,7 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
             "form": form.id,
             "controller": form.controller,
             "purpose": form.purpose,
-            "channel": form.route.channels[0],
+            "channel": line.channel,
             "generation": objection.generation,
             "cause": line.cause.value,
             "follows": line.follows.id if line.follows else None,
@@ -106,6 +106,9 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
                 "planned_at": now,
                 "changed_at": now,
                 "cleared": False,
+                "chosen": False,
+                "former_tries": 0,
+                "agreed": "",
             }
         )
         turns[objection.person_id] += 1

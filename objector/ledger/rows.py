@@ -53,6 +53,9 @@ def submission(row: Row[Any] | SimpleNamespace) -> Submission:
         generation=row.generation,
         cause=Cause(row.cause),
         follows=row.follows,
+        chosen=row.chosen,
+        former_tries=row.former_tries,
+        agreed=row.agreed,
     )
 
 

@@ -241,13 +241,19 @@ class Ledger(Mailing):
         artefacts: Sequence[Artefact] = (),
         *,
         happened_at: datetime | None = None,
+        channel: str = "",
+        agreed: str = "",
     ) -> Submission:
         """Record what a person decided or a mail means. `happened_at`: when the proof of arrival came, if not now.
 
         `to=Status.PERFORMING` clears the way for one more attempt: the status stays, the submission is due, and `claim`
-        takes it. Raises IllegalMove by the table of moves, AlreadyClaimed while a run has it in hand, NotFound.
+        takes it; by `channel` from then on, if one is named, with the text whose mark is `agreed` (see
+        `Person.text_mark`). Raises IllegalMove by the table of moves, AlreadyClaimed while a run has it in hand,
+        NotFound.
         """
-        return await self._write(decisions.decide, submission_id, to, reason, detail, now, artefacts, happened_at)
+        return await self._write(
+            decisions.decide, submission_id, to, reason, detail, now, artefacts, happened_at, channel, agreed
+        )
 
     async def tidy(self, now: datetime) -> None:
         """Delete expired answers and visits; empty the write-ahead log into the ledger, as far as nobody else reads."""

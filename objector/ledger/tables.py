@@ -155,6 +155,9 @@ submissions = Table(
     Column("follows", Text),
     Column("awaited_since", Moment),
     Column("moved_at", Moment),
+    Column("chosen", Boolean, nullable=False),
+    Column("former_tries", Integer, nullable=False),
+    Column("agreed", Text, nullable=False),
     # The first four are partial, by their migrations; said here, it would load the other database's dialect each time.
     Index("submissions_due", "due_at", "turn", "planned_seq", "id", "person_id", "campaign", "form"),
     Index("submissions_in_hand", "person_id", "controller"),
@@ -168,6 +171,8 @@ submissions = Table(
 `submissions_due` orders by its first three columns; with the others what is due is answered from it alone.
 `cleared`: a person or a rule decided that one more sending is right. `owner`, `lease_until`: the run that has it in
 hand. `generation`, `cause`, `follows`: the how-manieth submission of its objection, why, and after which one.
+`chosen`: the channel is not simply the mode's; `former_tries`: attempts of former channels; `agreed`: the mark of the
+text that the person agreed to for this one.
 `awaited_since`: the moment of receipt as long as the controller's answer to the objection is awaited. `moved_at`: when
 something was last noted that bears on that time; it stands in the entries."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Self
@@ -14,7 +15,7 @@ from objector.domain.controller import Controller
 from objector.domain.cutoff import Cutoff
 from objector.domain.objection import Form
 from objector.domain.region import countries
-from objector.domain.route import Route
+from objector.domain.route import BROWSER, MAIL, Route
 from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
 
 
@@ -26,6 +27,17 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+def _mail_address(text: str) -> str:
+    if not re.fullmatch(
+        r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[.+](?=[A-Za-z0-9])){0,63}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", text
+    ):
+        raise ValueError("this is no mail address, such as `privacy@example.org`")
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Seat = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
@@ -40,6 +52,8 @@ class ControllerFile(Strict):
     lead_authority: Word | None = None
     services: tuple[Word, ...] = Field(min_length=1)
     privacy_contacts: tuple[Text, ...] = ()
+    privacy_mail: MailAddress | None = None
+    """Where it takes objections by mail, by a source that says so; None: no working address is known."""
     mail_domains: tuple[Host, ...] = ()
     sources: tuple[Text, ...] = Field(min_length=1)
     notes: Several | None = None
@@ -56,6 +70,7 @@ class ControllerFile(Strict):
             lead_authority=self.lead_authority or "",
             services=self.services,
             privacy_contacts=self.privacy_contacts,
+            privacy_mail=self.privacy_mail or "",
             mail_domains=self.mail_domains,
             sources=self.sources,
         )
@@ -164,12 +179,19 @@ def build_form(
         renew_after=tuple((one.id, one.renew_after) for one in variants if one.renew_after is not None),
         cutoff=dated.cutoff(controller.timezone if controller else "UTC"),
         route=Route(
+            channels=_channels(controller),
+            mail=controller.privacy_mail if controller else "",
             page=str(first.url),
             controller=controller.name if controller else "",
             contacts=controller.privacy_contacts if controller else (),
             postal=controller.postal if controller else (),
         ),
     )
+
+
+def _channels(controller: Controller | None) -> tuple[str, ...]:
+    """The ways to a form's controller, in the order in which they are tried."""
+    return (BROWSER, MAIL) if controller is not None and controller.privacy_mail else (BROWSER,)
 
 
 def superseded(name: str, recipes: Mapping[str, Recipe]) -> frozenset[str]:

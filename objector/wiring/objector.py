@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.inbox import Inbox
     from objector.channels.printing import Printer
     from objector.channels.process import BrowserProcess
+    from objector.domain.objection import Form
     from objector.domain.submission import Submission
     from objector.engine.contracts import Contracts, Hold
     from objector.engine.pace import Pace
@@ -49,6 +50,15 @@ class Objector:
     def library(self) -> Library:
         """Recipes, controllers and campaigns. Raises RecipeError."""
         return load_library_for(self.settings)
+
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        """The forms of all campaigns, by id; a form of several campaigns is the same in each."""
+        return {form.id: form for campaign in self.library.campaigns.values() for form in campaign.forms}
+
+    def form(self, form_id: str) -> Form | None:
+        """The form of this id; None for one that is no longer known."""
+        return self.forms.get(form_id)
 
     @cached_property
     def mailboxes(self) -> list[ImapInbox]:
@@ -176,7 +186,7 @@ class Objector:
         return Runner(
             ledger=self.ledger,
             channels={"browser": Holding(ByHand(channel) if by_hand else channel, self.held_recipes)},
-            forms={form.id: form for campaign in library.campaigns.values() for form in campaign.forms},
+            forms=self.forms,
             policy=RetryPolicy(),
             policies={name: recipe.retry.policy for name, recipe in library.recipes.items() if recipe.retry},
             now=self.clock.now,

@@ -12,6 +12,7 @@ from objector.domain.campaign import Campaign, PlanLine, Standing
 from objector.domain.cause import Cause
 from objector.domain.objection import SeparateFor
 from objector.domain.person import Account, Mode, Person
+from objector.domain.route import Route
 from tests.build import NOW, a_campaign, a_form, a_person, an_account, as_planned
 
 FACEBOOK = an_account(id="a-one")
@@ -156,6 +157,16 @@ def test_what_is_missing_is_said_with_how_to_supply_it() -> None:
     assert "phone: not given" in said
     assert "email" not in said
     assert said.count("objector people edit p-maria") == 2
+
+
+def test_a_mail_needs_grounds_and_not_what_the_form_asks_for() -> None:
+    """Art. 21(1) GDPR: in writing nothing but the person's own grounds is needed; the form's fields are the form's."""
+    written = Route(channels=("browser", "mail"), mail="privacy@meta.example")
+    form = a_form(needs=(("grounds", 100), ("person.phone", 0)), route=written)
+    assert plan(a_campaign(form), maria(FACEBOOK, mode=Mode.MAIL, grounds="short"))[0].missing == ()
+    (lacking,) = plan(a_campaign(form), maria(FACEBOOK, mode=Mode.MAIL, grounds=""))[0].missing
+    assert lacking.startswith("grounds: not given")
+    assert plan(a_campaign(form), maria(FACEBOOK, mode=Mode.MAIL))[0].channel == "mail"
 
 
 def test_a_missing_session_is_said() -> None:

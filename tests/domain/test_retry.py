@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -144,3 +145,22 @@ def test_the_waits_grow_and_end() -> None:
     waits = RetryPolicy().waits
     assert list(waits) == sorted(waits)
     assert timedelta(days=2) < sum(waits, timedelta()) < timedelta(days=7)
+
+
+def test_after_the_last_try_the_approved_channel_goes_on_at_once() -> None:
+    """Only then, and never for what was sent before, even once: that stays with the person."""
+    failed, policy = Failed(reason=Reason.UNREACHABLE, passing=True, detail="no answer"), replace(POLICY, then="mail")
+    assert next_move(a_submission(attempts=2), failed, policy, NOW).channel == ""
+    move = next_move(a_submission(attempts=3), failed, policy, NOW)
+    assert (move.to, move.channel, move.due_at) == (Status.WAITING, "mail", NOW)
+    assert "goes on by mail" in move.detail
+    sent = a_submission(attempts=3, sent_at=NOW)
+    assert next_move(sent, failed, policy, NOW).to is Status.NEEDS_PERSON
+
+
+def test_each_channel_has_its_own_tries() -> None:
+    """What a former channel tried does not shorten the waits of the next."""
+    failed = Failed(reason=Reason.UNREACHABLE, passing=True)
+    submission = a_submission(attempts=4, former_tries=3)
+    assert next_move(submission, failed, POLICY, NOW).due_at == NOW + POLICY.wait(submission)
+    assert POLICY.wait(submission) < timedelta(minutes=20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from objector.domain.person import Mode
 from objector.domain.route import Route
 
 
@@ -12,7 +13,23 @@ def test_the_channels_follow_each_other() -> None:
     assert Route().after("browser") is None
 
 
-def test_the_person_is_told_every_way_that_is_known() -> None:
+def test_a_mode_says_which_channel_is_first() -> None:
+    """The mode `mail` never begins with a form, not even where nobody can be written to; the others take the first."""
+    assert Route(channels=("browser", "mail")).first(Mode.MAIL) == "mail"
+    assert Route().first(Mode.MAIL) == "mail"
+    assert [Route(channels=("mail",)).first(mode) for mode in (Mode.AUTOMATIC, Mode.ASSISTED)] == ["mail", "mail"]
+
+
+def test_the_person_is_told_the_other_channels() -> None:
+    """Each that the form can go by, with its command."""
+    ways = Route(channels=("browser", "mail", "letter")).advice("s-1").split("; or ")
+    assert ways[1:] == [
+        "go another way: objector continue s-1 --by mail",
+        "go another way: objector continue s-1 --by letter",
+    ]
+
+
+def test_the_person_is_told_every_every_way_that_is_known() -> None:
     """Again later, by hand with a proof, through the controller's contacts, by letter; only what is known."""
     route = Route(
         page="https://form.example/object",

@@ -160,7 +160,16 @@ async def test_a_ledger_of_before_is_brought_up_to_date(
     with tamper() as change:
         for index in ("submissions_awaited", "submissions_moved"):
             change(f"DROP INDEX {index}")
-        for column in ("generation", "cause", "follows", "awaited_since", "moved_at"):
+        for column in (
+            "generation",
+            "cause",
+            "follows",
+            "awaited_since",
+            "moved_at",
+            "chosen",
+            "former_tries",
+            "agreed",
+        ):
             change(f"ALTER TABLE submissions DROP COLUMN {column}")
         change("DROP TABLE unclear_mails")
         change("UPDATE alembic_version SET version_num = '0002'")
