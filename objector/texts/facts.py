@@ -25,6 +25,7 @@ class Infringement(StrEnum):
     """What a complaint says was infringed; whoever names one knows it to be true."""
 
     UNANSWERED = "unanswered"  #: no information within the month, Art. 12(3) GDPR
+    UNANSWERED_EXTENDED = "unanswered_extended"  #: none within three months after a notice of extension, Art. 12(3) GDPR
     REFUSED = "refused"  #: not honoured, without compelling legitimate grounds, Art. 21(1) GDPR
     OBSTRUCTED = "obstructed"  #: the exercise was not facilitated, Art. 12(2) GDPR
 
@@ -54,7 +55,9 @@ class Facts:
     answered: date | None = None
     """The day of the controller's answer."""
     due: date | None = None
-    """The last day of the month of Art. 12(3) GDPR."""
+    """The last day of the month of Art. 12(3) GDPR; of the three months, if `extended`."""
+    extended: bool = False
+    """Whether a notice of extension counts."""
     words: str = ""
     """What the person adds in their own words: what was asked for, or an answer to a refusal; printed as it is."""
     authority: str = ""
@@ -96,7 +99,8 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
 def hold(kind: Kind, facts: Facts) -> None:
     """Raise `TextError` where facts are missing, all of them at once, or where they contradict the text."""
     needs = NEEDS[kind]
-    if Infringement.UNANSWERED in facts.infringements and kind is Kind.COMPLAINT:
+    silent = {Infringement.UNANSWERED, Infringement.UNANSWERED_EXTENDED} & set(facts.infringements)
+    if silent and kind is Kind.COMPLAINT:
         needs = (*needs, "due")
     missing = tuple(name for name in needs if _empty(getattr(facts, name)))
     if missing:

@@ -38,6 +38,7 @@ _MOST = replace(
     controller_address=("Specimen",),
     reference="Specimen",
     erasure=True,
+    extended=True,
     authority_address=("Specimen",),
     infringements=tuple(Infringement),
     exhibits=("Specimen",),

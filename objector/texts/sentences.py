@@ -115,10 +115,57 @@ class Complaint(Strict):
     grounds: Sentence
     infringement: Sentence
     unanswered: Sentence
+    unanswered_extended: Sentence
     refused: Sentence
     obstructed: Sentence
     ask: Sentence
     exhibits: Sentence
+
+
+class Course(Strict):
+    """What happened to an objection; each stands before a colon and a date. The names are those of `Event`."""
+
+    made: Sentence
+    form: Sentence
+    mail: Sentence
+    letter: Sentence
+    page: Sentence
+    message: Sentence
+    seen: Sentence
+    recorded: Sentence
+    reminder: Sentence
+    query: Sentence
+    given: Sentence
+    extended: Sentence
+    extended_due: Sentence
+    refusal: Sentence
+    silence: Sentence
+
+
+class Effort(Strict):
+    """How tiring it was; each but the title stands before a colon and a number. The names are those of `Counted`."""
+
+    title: Sentence
+    submissions: Sentence
+    tries: Sentence
+    pages: Sentence
+    controls: Sentence
+    codes: Sentence
+    sign_ins: Sentence
+    challenges: Sentence
+    hours: Sentence
+    obstacles: Sentence
+
+
+class Exhibit(Strict):
+    """What an exhibit of a complaint is."""
+
+    form: Sentence
+    answer: Sentence
+    values: Sentence
+    message: Sentence
+    proof: Sentence
+    bundle: Sentence
 
 
 class Sentences(Strict):
@@ -139,6 +186,9 @@ class Sentences(Strict):
     refused: Refused
     identity: Identity
     complaint: Complaint
+    course: Course
+    effort: Effort
+    exhibit: Exhibit
 
     @model_validator(mode="after")
     def _who_reviewed(self) -> Sentences:
