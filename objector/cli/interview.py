@@ -51,10 +51,22 @@ class Interview:
         phone = self.ask(
             "Your phone number, only for forms that ask for it (may stay empty)", was.phone, people_model.phone
         )
-        person = replace(person, email=email, phone=phone)
+        address = self.address(was.address)
+        person = replace(person, email=email, phone=phone, address=address)
         person = replace(person, accounts=self.accounts(services, person))
         person = replace(person, mode=self.mode(was.mode))
         return self.grounds(person)
+
+    def address(self, known: tuple[str, ...]) -> tuple[str, ...]:
+        """The person's postal address, line by line; nothing where they want no letters."""
+
+        def checked(text: str) -> str:
+            people_model.postal(text)
+            return text
+
+        question = "Your postal address, its lines separated by commas, only for letters (may stay empty)"
+        given = self.ask(question, ", ".join(known), checked)
+        return known if given == ", ".join(known) else people_model.postal(given)
 
     def accounts(self, services: Mapping[str, str], person: Person) -> tuple[Account, ...]:
         """The accounts the person holds; every one needs an objection of its own."""

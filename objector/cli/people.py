@@ -115,6 +115,7 @@ def _given(person: Person, shown: bool) -> dict[str, str]:
         "first_name": person.first_name,
         "last_name": person.last_name,
         "email": person.email,
+        "address": ", ".join(person.address),
         "aliases": " ".join(person.aliases),
         "country": person.country,
         "language": person.language,

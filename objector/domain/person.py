@@ -57,6 +57,8 @@ class Person:
     """Anything else the person wants to tell the controller."""
     evidence: str = ""
     """Id of the kept file (a screenshot) that shows the person's data in an AI's answer, if any."""
+    address: tuple[str, ...] = ()
+    """Postal address line by line, as it stands on an envelope below the name; only for letters."""
     aliases: tuple[str, ...] = ()
     """Further mail addresses at which the person receives answers."""
     approved_at: datetime | None = None

@@ -21,7 +21,7 @@ from objector.errors import ConfigError
 LARGEST_FILE = 50_000_000
 MOST_PEOPLE = 100_000
 
-PERSON_COLUMNS = tuple(name for name in PersonEntry.model_fields if name not in ("accounts", "aliases"))
+PERSON_COLUMNS = tuple(name for name in PersonEntry.model_fields if name not in ("accounts", "address", "aliases"))
 ACCOUNT_COLUMNS = {
     "service": "service",
     "handle": "handle",
@@ -31,8 +31,8 @@ ACCOUNT_COLUMNS = {
     "session": "session",
 }
 """What an account's values are called in a CSV file, where the person stands in the same row."""
-COLUMNS = (*PERSON_COLUMNS, "aliases", *ACCOUNT_COLUMNS)
-"""All columns that a CSV file may have; `aliases` are separated by spaces."""
+COLUMNS = (*PERSON_COLUMNS, "address", "aliases", *ACCOUNT_COLUMNS)
+"""All columns that a CSV file may have; `aliases` are separated by spaces, the lines of an `address` by `|`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +127,8 @@ def _csv(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             account = {name: given.pop(key) for key, name in ACCOUNT_COLUMNS.items() if key in given}
             if "aliases" in given:
                 given["aliases"] = given["aliases"].split()
+            if "address" in given:
+                given["address"] = [line.strip() for line in given["address"].split("|") if line.strip()]
             whose = given.get("email", where).lower()
             place, person = people.setdefault(whose, (where, {**given, "accounts": []}))
             faults += (

@@ -24,6 +24,8 @@ from objector.recipes.countries import codes
 
 LONGEST_GROUNDS = 10_000
 """Characters."""
+ADDRESS_LINES = 5
+"""Of a postal address, below the name."""
 
 PASSWORD_KEY = re.compile(
     r"pass(word|wd|wort|code|phrase)?|pwd|pw|kennwort|passwort|pin|puk|secret|geheim|otp|totp|mot_?de_?passe"
@@ -77,6 +79,14 @@ def phone(text: str) -> str:
     return text
 
 
+def postal(text: str) -> tuple[str, ...]:
+    """A postal address as one line, its lines separated by commas; or nothing. Raises ValueError."""
+    lines = tuple(line for part in text.split(",") if (line := " ".join(part.split())))
+    if len(lines) > ADDRESS_LINES:
+        raise ValueError(f"at most {ADDRESS_LINES} lines are wanted; your name is added above them")
+    return lines
+
+
 def _approved(given: object) -> object:
     return datetime.fromisoformat(given) if isinstance(given, str) and given.strip() else given
 
@@ -101,6 +111,7 @@ def _plain(text: str) -> str:
 
 Line = Annotated[str, Kept(strip_whitespace=True, max_length=200), AfterValidator(_single_line)]
 Prose = Annotated[str, Kept(strip_whitespace=True, max_length=LONGEST_GROUNDS), AfterValidator(_plain)]
+Filled = Annotated[Line, Kept(min_length=1)]
 Address = Annotated[str, AfterValidator(mail_address)]
 Phone = Annotated[Line, AfterValidator(phone)]
 FileName = Annotated[str, Kept(strip_whitespace=True, max_length=1000)]
@@ -124,7 +135,7 @@ class AccountEntry(_Strict):
 class PersonEntry(_Strict):
     """One `[[people]]`. Validated with the context `{"now": …}` (aware), which `approved` is held against."""
 
-    name: Annotated[Line, Kept(min_length=1)]
+    name: Filled
     email: Address
     country: Annotated[str, AfterValidator(country)]
     language: Annotated[str, AfterValidator(language)]
@@ -138,6 +149,7 @@ class PersonEntry(_Strict):
     prompts: Prose = ""
     more: Prose = ""
     evidence: FileName = ""
+    address: Annotated[tuple[Filled, ...], Field(max_length=ADDRESS_LINES)] = ()
     aliases: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
     accounts: Annotated[tuple[AccountEntry, ...], Field(max_length=200)] = ()
 
@@ -157,6 +169,7 @@ class PersonEntry(_Strict):
             grounds=self.grounds,
             prompts=self.prompts,
             more=self.more,
+            address=self.address,
             aliases=self.aliases,
             approved_at=self.approved,
             accounts=tuple(

@@ -49,6 +49,7 @@ def opened(desk: Desk, row: Row[Any], vault: PersonVault) -> Person:
     values = vault.open_facts(row.sealed, person_place(row.id))
     values["mode"] = Mode(values["mode"])
     values["aliases"] = tuple(values["aliases"])
+    values["address"] = tuple(values.get("address", ()))  # of people who were kept before letters, there is none
     held = desk.connection.execute(_HELD, {"sought": row.id})
     return Person(
         id=row.id,

@@ -22,6 +22,8 @@ def asked(terminal: Terminal) -> None:
     terminal.answer("Your mail address", "eva")
     terminal.answer("a mail address is wanted", "eva@example.org")
     terminal.answer("Your phone number", "")
+    terminal.answer("Your postal address", "Gasse 1, Stiege 2, Top 3, Hof, 1010 Wien, Austria")
+    terminal.answer("at most 5 lines", "Gasse 1, 1010 Wien")
     terminal.answer("a Facebook account?", "y")
     terminal.answer("Its name", "eva.b")
     terminal.answer("Its mail address", "")
@@ -49,6 +51,7 @@ def test_from_nothing_to_an_approved_plan(house: House) -> None:
     assert person["approved"] is not None
     kept = house.json("people", "show", person["id"], "--values")["given"]
     assert kept["grounds"] == f"{GROUNDS}\nUnd ich will das nicht."
+    assert kept["address"] == "Gasse 1, 1010 Wien"
     assert "prompts" not in kept
     assert house.json("status")["summary"] == {"planned": 2}
 
@@ -71,7 +74,7 @@ def test_edit_offers_what_is_known(house: House) -> None:
     person = house.person("AT")
     before = house.json("people", "show", person, "--values")
     with at_a_terminal("people", "edit", person) as (terminal, process):
-        for question in ("Your full name", "Your language", "The country", "Your mail address", "Your phone number"):
+        for question in ("full name", "language", "The country", "mail address", "phone number", "postal address"):
             terminal.answer(question, "")
         terminal.answer("another Facebook account?", "")
         terminal.answer("another Instagram account?", "")

@@ -9,6 +9,7 @@ import pytest
 
 from objector.domain.person import Mode
 from objector.errors import ConfigError, NotFound
+from objector.ledger import people
 from objector.ledger.store import Ledger
 from tests.build import NOW, a_person, an_account
 from tests.ledger.scenes import planned
@@ -21,6 +22,7 @@ async def test_a_person_comes_back_as_kept(ledger: Ledger) -> None:
     given = a_person(
         mode=Mode.ASSISTED,
         phone="+43 1 234",
+        address=("Gasse 1", "1010 Wien"),
         aliases=("m@example.net",),
         prompts="who is",
         more="…",
@@ -34,6 +36,15 @@ async def test_a_person_comes_back_as_kept(ledger: Ledger) -> None:
     assert await ledger.person(kept.id) == kept
     assert await ledger.people() == [kept]
     assert await ledger.people([kept.id]) == [kept]
+
+
+async def test_a_person_of_an_older_version(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was kept before there were postal addresses has none, and adding nothing changes nothing."""
+    with monkeypatch.context() as older:
+        older.setattr(people, "_NOT_SEALED", people._NOT_SEALED | {"address"})
+        kept = await ledger.save_person(a_person(), NOW)
+    assert (await ledger.person(kept.id)).address == ()
+    assert await ledger.save_person(kept, LATER) == kept
 
 
 async def test_the_same_address_is_the_same_person(ledger: Ledger) -> None:
