@@ -72,8 +72,9 @@ def clean_environment(wheel: Path) -> Path:
 
 
 def test_the_wheel_holds_everything_that_is_shipped(wheel: Path):
-    """Every file of the package, of config/ and of fixtures/, under the package, and nothing besides."""
-    expected = set()
+    """Every file of the package, of config/ and of fixtures/, and the schema of bundles, under the package, and nothing
+    besides."""
+    expected = {"objector/docs/bundle.schema.json"}
     for top in ("objector", "config", "fixtures"):
         for file in (ROOT / top).rglob("*"):
             if file.is_file() and "__pycache__" not in file.parts:

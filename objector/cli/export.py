@@ -53,14 +53,21 @@ def export(
         from objector.ledger.bundle.export import Wanted
         from objector.ledger.bundle.export import export as write
 
+        now, printer = objector.clock.now(), objector.printer()
         wanted = Wanted(variant=Variant(audience.value), submission=submission, person=person, campaign=campaign)
-        return await write(objector.ledger, to, wanted, dict(objector.library.controllers), objector.clock.now())
+
+        async def printed(html: str) -> bytes:
+            return await printer.pdf(html, made=now)
+
+        return await write(objector.ledger, to, wanted, dict(objector.library.controllers), now, printed)
 
     done = with_objector(exported)
     if as_json:
         told = {"file": str(to), "for": audience.value, "submissions": done.submissions, "files": done.files}
-        print_json({**told, "head": done.head})
+        print_json({**told, "head": done.head, "left_out": done.left_out or None})
         return
     typer.echo(f"{to}: {several(done.submissions, 'submission')}, {several(done.files, 'file')}")
     print_wrapped(f"{_TOLD[audience]} Last entry of the chain: {done.head}")
+    if done.left_out:
+        print_wrapped(f"Of the report: {done.left_out}")
     typer.echo(f"Check it with: objector verify {to}")

@@ -140,6 +140,14 @@ def open_receipt(
         typer.echo(str(path))
 
 
+@receipts.command("schema")
+def schema() -> None:
+    """The JSON Schema of the manifest of a bundle, as docs/bundle.schema.json and every bundle have it."""
+    from objector.ledger.bundle.manifest import schema_text
+
+    typer.echo(schema_text().decode(), nl=False)
+
+
 def write_private(folder: Path, files: list[tuple[str, bytes]]) -> list[Path]:
     """Write these files into a folder for this person alone: 0700, files 0600. What is there is replaced."""
     from objector.errors import ConfigError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import stat
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from objector.domain.outcome import Artefact, Delivered, Evidence, Kind, Reason
 from objector.domain.retry import RetryPolicy, next_move
@@ -22,6 +25,9 @@ from tests.ledger.bundling import files_of, put_together
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HEAVY = {"sqlalchemy", "alembic", "cryptography", "keyring", "playwright", "httpx", "pydantic_settings", "apscheduler"}
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAADklEQVR42mNYxRDKgIQBIUQD/TZLIakAAAAASUVORK5CYII="
+)
 ALONE = """
 import socket, sys
 def watch(event, given):
@@ -38,6 +44,12 @@ print("LOADED", *sys.modules)
 """
 
 
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes long is left out: there is a browser only where a test is about the PDF."""
+    monkeypatch.setenv("OBJECTOR_BROWSER__EXECUTABLE", "/nonesuch/browser")
+
+
 def delivered(house: House) -> dict[str, Any]:
     """One of Maria's objections, delivered with a picture before and after."""
     submissions = house.moved_in()
@@ -46,9 +58,9 @@ def delivered(house: House) -> dict[str, Any]:
     async def attempt(objector: Objector) -> None:
         ledger = objector.ledger
         claim = await ledger.claim(wanted["id"], NOW)
-        before = Artefact(kind=Kind.BEFORE, media_type="image/png", content=b"\x89PNG before")
+        before = Artefact(kind=Kind.BEFORE, media_type="image/png", content=PICTURE)
         await ledger.mark_sending(claim, [before], NOW)
-        after = Artefact(kind=Kind.AFTER, media_type="image/png", content=b"\x89PNG after")
+        after = Artefact(kind=Kind.AFTER, media_type="image/png", content=PICTURE + b"after")
         outcome = Delivered(reason=Reason.CONFIRMED, reference="CASE-4711", evidence=Evidence(artefacts=(after,)))
         current = await ledger.submission(wanted["id"])
         await ledger.record(claim, outcome, next_move(current, outcome, RetryPolicy(), NOW), NOW)
@@ -72,11 +84,27 @@ def test_a_bundle_is_written_and_checked(house: House) -> None:
         assert (found["holds"], found["for"], found["head"]) == (True, variant, told["head"])
         assert found["faults"] == []
         assert (found["proved"] != [], found["not_proved"] != []) == (True, True)
+        assert "report.pdf" not in files_of(target)
+        assert told["left_out"].startswith("the PDF was left out: ")
     result = house.types("verify", str(house.folder / "me.zip"))
     assert (result.exit_code, result.stderr) == (0, "")
     assert "me.zip holds" in result.stdout
     assert "Proved:" in result.stdout
     assert "Not proved:" in result.stdout
+
+
+def test_the_report_is_there_as_pdf(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a browser the report is printed too, with its pictures; the bundle still holds."""
+    monkeypatch.delenv("OBJECTOR_BROWSER__EXECUTABLE")
+    delivered(house)
+    told = house.json("receipts", "export", "--to", str(house.folder / "b.zip"))
+    assert told["left_out"] is None
+    paper = PdfReader(io.BytesIO(files_of(house.folder / "b.zip")["report.pdf"]))
+    text = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    assert "Objections: everything that is kept" in text
+    assert "CASE-4711" in text
+    assert sum(len(page.images) for page in paper.pages) == 2
+    assert house.json("verify", str(house.folder / "b.zip"))["holds"]
 
 
 def test_a_bundle_is_chosen_by_submission_or_campaign(house: House) -> None:

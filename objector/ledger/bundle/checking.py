@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from objector.ledger.bundle.files import CHANGED, Files
 from objector.ledger.bundle.layout import (
     CHAIN,
     FORMAT,
@@ -15,22 +14,21 @@ from objector.ledger.bundle.layout import (
     MANIFEST,
     PEOPLE,
     REPORT,
+    REPORT_PDF,
+    SCHEMA,
     SUMS,
     VERSION,
     Variant,
-    record_name,
 )
-from objector.ledger.bundle.manifest import File, Manifest
+from objector.ledger.bundle.manifest import Manifest
 from objector.ledger.bundle.opened import Damaged, Opened
-from objector.ledger.bundle.record import People, Record, RecordArtefact, RecordText, loaded
+from objector.ledger.bundle.record import People, loaded
+from objector.ledger.bundle.record_check import Records
 from objector.ledger.bundle.section import LINE, Section
 from objector.ledger.bundle.verdict import Faults, Unreadable, Verdict
-from objector.ledger.chain import commitment
 
 _MANIFEST_MOST = 256 * 1024 * 1024
-_RECORD_MOST = 32 * 1024 * 1024
 _SUM_MOST = 400
-_CHANGED = "was changed: its SHA-256 is not that of the manifest"
 
 
 def check(path: Path) -> Verdict:
@@ -46,7 +44,38 @@ def check(path: Path) -> Verdict:
         manifest = _manifest(path, opened, sums, faults)
         if manifest is None:
             return Verdict(faults=tuple(faults.found), more_faults=faults.more)
-        return _Check(opened, manifest, faults).verdict(sums)
+        return _verdict(manifest, Files(opened, manifest, faults), sums)
+
+
+def _verdict(manifest: Manifest, files: Files, sums: dict[str, str]) -> Verdict:
+    """Everything, in the order: names, sums, chain, records, the rest."""
+    faults = files.faults
+    files.compare(sums)
+    section = Section(says=manifest.chain, faults=faults)
+    _chain(files, section)
+    records = Records(files=files, section=section, variant=manifest.variant)
+    for name in manifest.records:
+        records.take(name)
+    if len(set(manifest.records)) != len(manifest.records):
+        faults.add(MANIFEST, "names a record twice")
+    for subject in section.told:  # those that a record spoke of are gone from it
+        faults.add(CHAIN, f"its entries tell of {subject}, but no record does")
+    if any(one is not manifest.rehearsal for one in section.rehearsals):
+        faults.add(MANIFEST, "says of a rehearsal what the entries do not say")
+    _others(files, manifest.variant)
+    return Verdict(
+        variant=manifest.variant,
+        rehearsal=manifest.rehearsal,
+        made_at=manifest.made_at,
+        submissions=records.submissions,
+        artefacts=records.artefacts,
+        left_out=records.left_out,
+        entries=section.shown + section.left_out,
+        entries_left_out=section.left_out,
+        head=manifest.chain.head,
+        faults=tuple(faults.found),
+        more_faults=faults.more,
+    )
 
 
 def _sums(opened: Opened, faults: Faults) -> dict[str, str]:
@@ -99,198 +128,43 @@ def _version(raw: bytes) -> int | None:
     return version if type(version) is int else None
 
 
-@dataclass
-class _Check:
-    """A check under way."""
+def _chain(files: Files, section: Section) -> None:
+    whole = hashlib.sha256()
+    files.owned.add(CHAIN)
+    try:
+        for raw in files.opened.lines(CHAIN, LINE):
+            whole.update(raw)
+            section.take(raw)
+    except Damaged as damage:
+        files.faults.add(CHAIN, str(damage))
+    else:
+        if CHAIN in files.listed and whole.hexdigest() != files.listed[CHAIN].sha256:
+            files.faults.add(CHAIN, CHANGED)
+    section.end()
 
-    opened: Opened
-    manifest: Manifest
-    faults: Faults
-    submissions: int = 0
-    artefacts: int = 0
-    left_out: int = 0
 
-    def verdict(self, sums: dict[str, str]) -> Verdict:
-        """Everything, in the order: names, sums, chain, records."""
-        self.listed = {one.name: one for one in self.manifest.files}
-        self.owned: set[str] = set()
-        self._names(sums)
-        section = Section(says=self.manifest.chain, faults=self.faults)
-        self._chain(section)
-        for name in self.manifest.records:
-            self._record(name, section)
-        for subject in section.told:  # those that a record spoke of are gone from it
-            self.faults.add(CHAIN, f"its entries tell of {subject}, but no record does")
-        if any(one is not self.manifest.rehearsal for one in section.rehearsals):
-            self.faults.add(MANIFEST, "says of a rehearsal what the entries do not say")
-        self._others()
-        return Verdict(
-            variant=self.manifest.variant,
-            rehearsal=self.manifest.rehearsal,
-            made_at=self.manifest.made_at,
-            submissions=self.submissions,
-            artefacts=self.artefacts,
-            left_out=self.left_out,
-            entries=section.shown + section.left_out,
-            entries_left_out=section.left_out,
-            head=self.manifest.chain.head,
-            faults=tuple(self.faults.found),
-            more_faults=self.faults.more,
-        )
-
-    def _names(self, sums: dict[str, str]) -> None:
-        """The files that are there, that are listed, and that have a sum are the same."""
-        if len(self.listed) != len(self.manifest.files):
-            self.faults.add(MANIFEST, "lists a file twice")
-        if len(set(self.manifest.records)) != len(self.manifest.records):
-            self.faults.add(MANIFEST, "names a record twice")
-        for name in self.opened.sizes.keys() - self.listed.keys() - {MANIFEST, SUMS}:
-            self.faults.add(name, "is not listed in the manifest: it was added")
-        for name, one in self.listed.items():
-            if name in (MANIFEST, SUMS):
-                self.faults.add(MANIFEST, f"lists {name}, which it cannot")
-            elif name not in self.opened.sizes:
-                self.faults.add(name, "is missing")
-            elif self.opened.sizes[name] != one.size:
-                self.faults.add(name, f"was changed: it has {self.opened.sizes[name]} bytes, not {one.size}")
-        for name in sums.keys() - self.listed.keys() - {MANIFEST}:
-            self.faults.add(SUMS, f"was changed: it names {name[:100]}, which is not listed in the manifest")
-        for name in (*self.listed, MANIFEST):
-            if name not in sums:
-                self.faults.add(SUMS, f"was changed: it has no line for {name}")
-            elif name in self.listed and sums[name] != self.listed[name].sha256:
-                self.faults.add(SUMS, f"its line for {name} is not that of the manifest: one of the two was changed")
-
-    def _hashed(self, name: str, portions: Iterable[bytes], *further: hashlib._Hash) -> None:
-        """Read a file to its end, and hold it against the manifest."""
-        whole = hashlib.sha256()
-        for portion in portions:
-            for one in (whole, *further):
-                one.update(portion)
-        if name in self.listed and whole.hexdigest() != self.listed[name].sha256:
-            self.faults.add(name, _CHANGED)
-        self.owned.add(name)
-
-    def _chain(self, section: Section) -> None:
-        whole = hashlib.sha256()
-        try:
-            for raw in self.opened.lines(CHAIN, LINE):
-                whole.update(raw)
-                section.take(raw)
-        except Damaged as damage:
-            self.faults.add(CHAIN, str(damage))
+def _others(files: Files, variant: str) -> None:
+    """The files that no record speaks of."""
+    wanted = {GUIDE, REPORT, SCHEMA, CHAIN, *(() if variant == Variant.GROUP else (PEOPLE,))}
+    for name in files.listed.keys() - files.owned:
+        if name not in files.opened.sizes:
+            continue
+        if name not in wanted | {REPORT_PDF, PEOPLE}:
+            files.faults.add(name, "belongs to no record")
+        if name == PEOPLE:
+            _people(files, variant)
         else:
-            if CHAIN in self.listed and whole.hexdigest() != self.listed[CHAIN].sha256:
-                self.faults.add(CHAIN, _CHANGED)
-        self.owned.add(CHAIN)
-        section.end()
+            files.stream(name)
+    for name in wanted - files.listed.keys():
+        files.faults.add(name, "is missing: the manifest does not list it")
 
-    def _read(self, name: str) -> bytes | None:
-        try:
-            raw = self.opened.whole(name, _RECORD_MOST)
-        except Damaged as damage:
-            self.faults.add(name, str(damage))
-            self.owned.add(name)
-            return None
-        self._hashed(name, (raw,))
-        return raw
 
-    def _record(self, name: str, section: Section) -> None:
-        raw = self._read(name)
-        if raw is None:
-            section.told.pop(name.split("/")[-2] if "/" in name else name, None)
-            return
+def _people(files: Files, variant: str) -> None:
+    if variant == Variant.GROUP:
+        files.faults.add(PEOPLE, "names people, which a bundle for a group does not")
+    raw = files.read(PEOPLE)
+    if raw is not None:
         try:
-            record = loaded(Record, raw)
+            loaded(People, raw)
         except ValueError as error:
-            self.faults.add(name, f"is no record: {error}")
-            section.told.pop(name.split("/")[-2] if "/" in name else name, None)
-            return
-        self.submissions += record.subject == "submission"
-        if name != record_name(record.about, record.id):
-            self.faults.add(name, f"is the record of {record.id}, which has another name")
-        told = section.told.pop(record.id, None)
-        if told is None:
-            self.faults.add(name, f"tells of {record.id}, of which no entry does")
-            return
-        if record.entries != told.seqs:
-            self.faults.add(name, f"names other entries for {record.id} than the chain has")
-        if record.facts != told.facts:
-            differ = sorted(key for key in told.facts.keys() | record.facts.keys()
-                            if told.facts.get(key) != record.facts.get(key))  # fmt: skip
-            self.faults.add(name, f"says of {record.id} what its entries do not say: {', '.join(differ)[:200]}")
-        said = [(one.seq, "artefact", one.id, one.commitment, one.kind, one.media_type, one.size)
-                for one in record.artefacts]  # fmt: skip
-        said += [(one.seq, one.what, "", one.commitment, "", "", 0) for one in record.texts]
-        entries = [(one.seq, one.what, one.id, one.commitment, one.kind, one.media_type, one.size or 0)
-                   for one in told.committed]  # fmt: skip
-        if sorted(said) != sorted(entries):
-            self.faults.add(name, f"lists other artefacts or texts of {record.id} than its entries commit to")
-        for artefact in record.artefacts:
-            self._artefact(name, artefact)
-        for text in record.texts:
-            self._text(name, text)
-
-    def _artefact(self, record: str, one: RecordArtefact) -> None:
-        if one.file is None or one.sha256 is None or one.salt is None:
-            self.left_out += 1
-            if (one.file, one.sha256, one.salt) != (None, None, None):
-                self.faults.add(record, f"opens artefact {one.id} only in part")
-            return
-        self.artefacts += 1
-        if self.manifest.variant == Variant.GROUP:
-            self.faults.add(record, f"opens artefact {one.id}, which a bundle for a group does not")
-        if one.file not in self.listed or one.file in self.owned:
-            self.faults.add(record, f"names for artefact {one.id} a file that is not its own")
-            return
-        salted = hashlib.sha256(bytes.fromhex(one.salt))
-        try:
-            self._hashed(one.file, self.opened.portions(one.file), salted)
-        except Damaged as damage:
-            self.faults.add(one.file, str(damage))
-            self.owned.add(one.file)
-            return
-        if salted.hexdigest() != one.commitment:
-            self.faults.add(one.file, f"is not what entry {one.seq} commits to")
-        if (one.sha256, one.size) != (self.listed[one.file].sha256, self.listed[one.file].size):
-            self.faults.add(record, f"says of {one.file} another digest or size than the manifest")
-
-    def _text(self, record: str, one: RecordText) -> None:
-        if one.value is None or one.salt is None:
-            self.left_out += 1
-            return
-        self.artefacts += 1
-        if self.manifest.variant == Variant.GROUP:
-            self.faults.add(record, f"opens a {one.what}, which a bundle for a group does not")
-        content = one.value.encode(errors="replace")
-        if commitment(bytes.fromhex(one.salt), content) != one.commitment:
-            self.faults.add(record, f"its {one.what} is not what entry {one.seq} commits to")
-
-    def _others(self) -> None:
-        """The files that no record speaks of."""
-        for name, one in self.listed.items():
-            if name in self.owned or name not in self.opened.sizes:
-                continue
-            if name not in (GUIDE, REPORT, PEOPLE):
-                self.faults.add(name, "belongs to no record")
-            try:
-                self._other(name, one)
-            except Damaged as damage:
-                self.faults.add(name, str(damage))
-        wanted = (GUIDE, REPORT, CHAIN, *(() if self.manifest.variant == Variant.GROUP else (PEOPLE,)))
-        for name in wanted:
-            if name not in self.listed:
-                self.faults.add(name, "is missing: the manifest does not list it")
-
-    def _other(self, name: str, one: File) -> None:
-        if name != PEOPLE:
-            self._hashed(name, self.opened.portions(name))
-            return
-        if self.manifest.variant == Variant.GROUP:
-            self.faults.add(name, "names people, which a bundle for a group does not")
-        raw = self._read(name)
-        if raw is not None:
-            try:
-                loaded(People, raw)
-            except ValueError as error:
-                self.faults.add(name, f"is no list of people: {error}")
+            files.faults.add(PEOPLE, f"is no list of people: {error}")

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from objector import __version__
 from objector.domain.controller import Controller
 from objector.domain.submission import Submission
-from objector.errors import ConfigError, NotFound
+from objector.errors import ConfigError
 from objector.ledger import chain
-from objector.ledger.bundle import gathering, report
+from objector.ledger.bundle import gathering
 from objector.ledger.bundle.archive import Archive
 from objector.ledger.bundle.guide import guide
-from objector.ledger.bundle.layout import CHAIN, FORMAT, GUIDE, PEOPLE, REPORT, VERSION, Subject, Variant, record_name
-from objector.ledger.bundle.manifest import ChainSection, Manifest
-from objector.ledger.bundle.record import People, PersonOf, Record, dumped
-from objector.ledger.bundle.recording import recorded
+from objector.ledger.bundle.layout import FORMAT, GUIDE, SCHEMA, VERSION, Variant
+from objector.ledger.bundle.manifest import Manifest, schema_text
+from objector.ledger.bundle.paper import SUBMISSIONS, Paper, Print
+from objector.ledger.bundle.writing import Writing
 from objector.ledger.reading import Reading
 
 _AT_ONCE = 500
-_SPOOLED = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,107 +42,38 @@ class Exported:
     files: int
     head: str
     """The digest of the last entry of the chain."""
-
-
-@dataclass(kw_only=True)
-class _Export:
-    """One under way. Kept in memory is an id for each submission and person, and a line for each file."""
-
-    ledger: Reading
-    archive: Archive
-    wanted: Wanted
-    until: int
-    controllers: Mapping[str, Controller]
-    report: IO[bytes]
-    first: int = 0
-    submissions: set[str] = field(default_factory=set)
-    people: dict[str, None] = field(default_factory=dict)
-    records: list[str] = field(default_factory=list)
-
-    async def take_submission(self, submission: Submission) -> None:
-        """Its artefacts, its record, its part of the report."""
-        gathered = await self.ledger.gather(gathering.of_submission, submission.id, self.until)
-        if not gathered.entries:
-            return  # planned after the export began
-        record = recorded(gathered, Subject.SUBMISSION, self.wanted.variant)
-        await self._write(record)
-        self.submissions.add(record.id)
-        self.people[record.person] = None
-        told = report.section(
-            record,
-            gathered.entries,
-            self.controllers.get(submission.controller),
-            rehearsal=self.ledger.rehearsal,
-        )
-        self.report.write(told.encode())
-
-    async def take_person(self, person_id: str) -> None:
-        """What was approved, and what is kept apart from submissions."""
-        gathered = await self.ledger.gather(gathering.of_person, person_id, self.until)
-        if gathered.entries:
-            await self._write(recorded(gathered, Subject.PERSON, self.wanted.variant))
-
-    async def _write(self, record: Record) -> None:
-        for one in record.artefacts:
-            if one.file is not None:
-                self.archive.add(one.file, await self.ledger.open_artefact(one.id))
-        name = record_name(record.about, record.id)
-        self.archive.add(name, dumped(record))
-        self.records.append(name)
-        self.first = min(self.first or record.entries[0], record.entries[0])
-
-    async def write_chain(self, head: str, shown_people: frozenset[str]) -> ChainSection:
-        """The chain from the first entry that is needed to the last; what is not shown stays as its digest."""
-        shown, after = 0, self.first - 1
-        before = await self.ledger.gather(gathering.digest_before, self.first)
-        with self.archive.part(CHAIN) as part:
-            while after < self.until:
-                lines = await self.ledger.gather(gathering.lines, after, self.until)
-                if not lines:
-                    raise NotFound(f"entry {after + 1} of the ledger is missing; run: objector verify --ledger")
-                for line in lines:
-                    told: dict[str, str | int] = {"seq": line.seq, "digest": line.digest}
-                    if self._shows(line, shown_people):
-                        told["body"] = line.body
-                        shown += 1
-                    part.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-                after = lines[-1].seq
-        return ChainSection(
-            ledger=self.ledger.id, first=self.first, last=self.until, before=before, head=head, shown=shown
-        )
-
-    def _shows(self, line: gathering.Line, shown_people: frozenset[str]) -> bool:
-        if line.submission_id is not None:
-            return line.submission_id in self.submissions
-        return line.person_id in shown_people
-
-    async def write_people(self) -> list[PersonOf]:
-        """Who made the objections, as far as they were not forgotten."""
-        known = await self.ledger.gather(gathering.are_there, list(self.people))
-        found = []
-        for person_id in [one for one in self.people if one in known]:
-            person = await self.ledger.person(person_id)
-            found.append(PersonOf(id=person.id, name=person.name, email=person.email, country=person.country))
-        self.archive.add(PEOPLE, dumped(People(people=found)))
-        return found
+    left_out: str = ""
+    """What of the report's PDF was left out, and why; empty: nothing."""
 
 
 async def export(
-    ledger: Reading, target: Path, wanted: Wanted, controllers: Mapping[str, Controller], now: datetime
+    ledger: Reading,
+    target: Path,
+    wanted: Wanted,
+    controllers: Mapping[str, Controller],
+    now: datetime,
+    printed: Print | None = None,
 ) -> Exported:
     """Write a bundle to this file, which must not be there yet. Others may go on writing to the ledger meanwhile.
 
-    Raises ConfigError if there is nothing to export, if a bundle for an authority would be about several people, or
-    if the file cannot be written; NotFound, Undecryptable.
+    `printed` makes the PDF of the report; without it, or without a browser, there is none. Raises ConfigError if there
+    is nothing to export, if a bundle for an authority would be about several people, or if the file cannot be written;
+    NotFound, Undecryptable.
     """
     until, head = await ledger.gather(gathering.head)
-    await _check(ledger, wanted)
+    number = await _check(ledger, wanted)
     stamp, rehearsal, variant = chain.stamp(now), ledger.rehearsal, wanted.variant
-    with Archive(target) as archive, tempfile.SpooledTemporaryFile(_SPOOLED, dir=str(target.parent)) as spool:
-        work = _Export(
-            ledger=ledger, archive=archive, wanted=wanted, until=until, controllers=controllers, report=spool
-        )
-        archive.add(GUIDE, guide(variant, rehearsal=rehearsal).encode())
+    with (
+        Archive(target) as archive,
+        Writing(
+            ledger=ledger,
+            archive=archive,
+            variant=variant,
+            until=until,
+            controllers=controllers,
+            paper=None if printed is None or number > SUBMISSIONS else Paper(),
+        ) as work,
+    ):
         async for submission in _chosen(ledger, wanted):
             await work.take_submission(submission)
         shown_people: frozenset[str] = frozenset()
@@ -156,12 +83,10 @@ async def export(
                 await work.take_person(person_id)
         people = [] if variant is Variant.GROUP else await work.write_people()
         section = await work.write_chain(head, shown_people)
-        with archive.part(REPORT) as page:
-            page.write(report.beginning(variant, stamp, rehearsal=rehearsal).encode())
-            spool.seek(0)
-            while portion := spool.read(_SPOOLED):
-                page.write(portion)
-            page.write(report.end(people, len(work.submissions)).encode())
+        work.write_report(people, stamp)
+        left_out = "" if printed is None else await work.print_report(people, stamp, printed)
+        archive.add(GUIDE, guide(variant, rehearsal=rehearsal).encode())
+        archive.add(SCHEMA, schema_text())
         archive.finish(
             Manifest(
                 format=FORMAT,
@@ -175,7 +100,7 @@ async def export(
                 files=list(archive.files),
             )
         )
-        return Exported(submissions=len(work.submissions), files=len(archive.files) + 1, head=head)
+        return Exported(submissions=len(work.submissions), files=len(archive.files) + 1, head=head, left_out=left_out)
 
 
 async def _chosen(ledger: Reading, wanted: Wanted) -> AsyncIterator[Submission]:
@@ -190,16 +115,18 @@ async def _chosen(ledger: Reading, wanted: Wanted) -> AsyncIterator[Submission]:
                 yield one
 
 
-async def _check(ledger: Reading, wanted: Wanted) -> None:
+async def _check(ledger: Reading, wanted: Wanted) -> int:
+    """How many there are, counted as far as it matters for the report. Raises as `export`."""
     if wanted.submission is not None:
         await ledger.submission(wanted.submission)
-    people: set[str] = set()
+    number, people = 0, set()
     async for one in _chosen(ledger, wanted):
         people.add(one.person_id)
-        if wanted.variant is not Variant.AUTHORITY:
-            return
-        if len(people) > 1:
+        number += 1
+        if wanted.variant is Variant.AUTHORITY and len(people) > 1:
             raise ConfigError("a complaint is one person's: narrow the bundle down with --person or --submission")
+        if number > SUBMISSIONS and wanted.variant is not Variant.AUTHORITY:
+            break
     if not people:
         raise ConfigError(
             "nothing to export: an authority wants the objection to have been made to the controller first, and none "
@@ -207,3 +134,4 @@ async def _check(ledger: Reading, wanted: Wanted) -> None:
             if wanted.variant is Variant.AUTHORITY
             else "nothing to export: no submission fits; objector status --all shows all of them"
         )
+    return number

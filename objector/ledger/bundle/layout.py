@@ -18,6 +18,8 @@ SUMS = "SHA256SUMS"
 CHAIN = "chain.jsonl"
 PEOPLE = "people.json"
 REPORT = "report.html"
+REPORT_PDF = "report.pdf"
+SCHEMA = "manifest.schema.json"
 GUIDE = "HOW-TO-VERIFY.txt"
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*){0,4}$"

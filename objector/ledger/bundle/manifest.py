@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -51,3 +52,8 @@ def manifest_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `manifest.json`; generated from the very types that read and write it."""
     schema = Manifest.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Objector bundle manifest"}
+
+
+def schema_text() -> bytes:
+    """The schema as the file that is published, and that lies in every bundle."""
+    return (json.dumps(manifest_schema(), indent=2, sort_keys=True) + "\n").encode()

@@ -88,7 +88,7 @@ class Verdict:
             f"That nothing came after entry {self.head[:16]}…: compare this digest with a copy that somebody "
             "else keeps.",
             "That the pages came from the controller: pictures and pages are what this computer's browser showed.",
-            "What report.html and people.json say beyond the records and entries: the sums alone cover them.",
+            "What the report (HTML, PDF) and people.json say beyond records and entries: the sums alone cover them.",
         ]
         if self.entries_left_out:
             told.insert(
