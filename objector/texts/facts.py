@@ -25,7 +25,7 @@ class Infringement(StrEnum):
     """What a complaint says was infringed; whoever names one knows it to be true."""
 
     UNANSWERED = "unanswered"  #: no information within the month, Art. 12(3) GDPR
-    UNANSWERED_EXTENDED = "unanswered_extended"  #: none within three months after a notice of extension, Art. 12(3) GDPR
+    UNANSWERED_EXTENDED = "unanswered_extended"  #: none within three months, after a notice of extension
     REFUSED = "refused"  #: not honoured, without compelling legitimate grounds, Art. 21(1) GDPR
     OBSTRUCTED = "obstructed"  #: the exercise was not facilitated, Art. 12(2) GDPR
 
