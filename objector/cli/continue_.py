@@ -11,7 +11,7 @@ from objector.cli.options import AsJson
 from objector.cli.output import print_wrapped
 
 if TYPE_CHECKING:
-    from objector.domain.controller import Controller
+    from objector.domain.course import Course
     from objector.domain.submission import Submission
     from objector.wiring import Objector
 
@@ -35,7 +35,7 @@ def continue_(
     """
     from objector.cli.run import report
 
-    async def gone_on(objector: Objector) -> tuple[list[Submission], dict[str, Controller]]:
+    async def gone_on(objector: Objector) -> tuple[list[Submission], dict[str, Course]]:
         return await go_on_with(objector, submission_id, headed=headed, by=by or "", quiet=as_json)
 
     report(*with_objector(gone_on, sending=True), as_json)
@@ -43,7 +43,7 @@ def continue_(
 
 async def go_on_with(
     objector: Objector, submission_id: str, *, headed: bool | None = None, by: str = "", quiet: bool = False
-) -> tuple[list[Submission], dict[str, Controller]]:
+) -> tuple[list[Submission], dict[str, Course]]:
     """One attempt at this submission; where it stands then. `headed` None: in a window where one can be shown.
     `by`: the channel that the person chooses for it; empty: the one that it has.
 
@@ -52,6 +52,7 @@ async def go_on_with(
     """
     from objector.cli.run import perform
     from objector.domain.route import BROWSER
+    from objector.engine.courses import courses
     from objector.engine.decide import go_on, way
     from objector.engine.selection import Selection
     from objector.wiring import utc_now
@@ -61,7 +62,8 @@ async def go_on_with(
     window = await _window(objector, submission_id, headed) if channel == BROWSER else False
     await go_on(objector.ledger, submission_id, utc_now(), by=by)
     await perform(objector, Selection(ids=(submission_id,)), quiet=quiet, by_hand=window)
-    return [await objector.ledger.submission(submission_id)], dict(objector.library.controllers)
+    found = [await objector.ledger.submission(submission_id)]
+    return found, await courses(objector.ledger, objector.library.controllers, found, objector.clock.now())
 
 
 async def _window(objector: Objector, submission_id: str, headed: bool | None) -> bool:

@@ -13,7 +13,7 @@ from objector.cli.options import AsJson, CampaignId, RecipeId
 from objector.cli.output import print_json, print_table, several
 
 if TYPE_CHECKING:
-    from objector.domain.controller import Controller
+    from objector.domain.course import Course
     from objector.domain.submission import Submission
     from objector.settings import Settings
     from objector.wiring import Objector
@@ -63,16 +63,14 @@ def demo(
         typer.echo("REHEARSAL: a made-up person, look-alike portals on this machine. Nothing of this is real.\n")
     began = time.monotonic()
     try:
-        submissions, kept, controllers = asyncio.run(
-            play(settings, scenario, campaign, recipe, pictures, quiet=as_json)
-        )
+        submissions, kept, courses = asyncio.run(play(settings, scenario, campaign, recipe, pictures, quiet=as_json))
     finally:
         if keep is None:
             shutil.rmtree(folder if pictures is None else folder / "rehearsal", ignore_errors=True)
             with suppress(OSError):
                 folder.rmdir()  # where there are no pictures in it
     if as_json:
-        print_json(answer(submissions, controllers))
+        print_json(answer(submissions, courses))
     else:
         _print(submissions, kept, time.monotonic() - began)
         typer.echo(f"What each controller would have seen, and its answers: {pictures}")
@@ -89,10 +87,10 @@ async def play(
     pictures: Path | None,
     *,
     quiet: bool,
-) -> tuple[list[Submission], dict[str, list[str]], dict[str, Controller]]:
+) -> tuple[list[Submission], dict[str, list[str]], dict[str, Course]]:
     """Start portals and mail server, run the campaign for the made-up person, take the pictures out.
 
-    Where the submissions stand, the kinds of artefacts of each, and the controllers.
+    Where the submissions stand, the kinds of artefacts of each, and the time that is left for the answers.
     """
     from objector.cli.run import run_campaign
     from objector.engine.selection import Selection
@@ -105,14 +103,14 @@ async def play(
         person = await place.made_up_person(objector)
         chosen = campaign or _campaign_with(objector, recipe)
         selection = Selection(campaign=chosen, person=person.id, recipe=recipe)
-        submissions, controllers = await run_campaign(objector, selection, quiet=quiet)
+        submissions, courses = await run_campaign(objector, selection, quiet=quiet)
         kept = {}
         for submission in submissions:
             artefacts = await objector.ledger.artefacts(submission.id)
             kept[submission.id] = [one.kind.value for one in artefacts]
             if pictures is not None:
                 await _take_out(objector, submission, pictures)
-        return submissions, kept, controllers
+        return submissions, kept, courses
 
 
 def _campaign_with(objector: Objector, recipe: str | None) -> str | None:

@@ -81,6 +81,7 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
     """One receipt for reading: what happened when, and what is kept of it."""
 
     from objector.cli.submissions import as_json as submission_json
+    from objector.engine.courses import courses
 
     async def read(objector: Objector) -> tuple[Submission, list[Any], list[KeptArtefact], list[str], dict[str, Any]]:
         ledger = objector.ledger
@@ -88,10 +89,11 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
         history = await ledger.history(submission_id)
         artefacts = await ledger.artefacts(submission_id)
         texts = await ledger.new_texts(submission_id) if artefacts else []
-        return submission, history, artefacts, texts, dict(objector.library.controllers)
+        found = await courses(ledger, objector.library.controllers, [submission], objector.clock.now())
+        return submission, history, artefacts, texts, found
 
-    submission, history, artefacts, texts, controllers = with_objector(read)
-    facts = submission_json(submission, controllers)
+    submission, history, artefacts, texts, found = with_objector(read)
+    facts = submission_json(submission, found)
     if as_json:
         entries = [{"seq": e.seq, "at": moment(e.at), "kind": e.kind, "facts": e.facts} for e in history]
         print_json({**facts, **receipt_json(submission, artefacts), "history": entries, "new_texts": texts})

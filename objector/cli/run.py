@@ -14,7 +14,7 @@ from objector.cli.output import local, print_json, print_table, several
 
 if TYPE_CHECKING:
     from objector.domain.clock import Clock
-    from objector.domain.controller import Controller
+    from objector.domain.course import Course
     from objector.domain.submission import Submission
     from objector.engine.run import Runner
     from objector.engine.selection import Selection
@@ -104,8 +104,10 @@ def rehearsal_clock(settings: Settings, scenario: str, speed: float) -> Clock:
 
 async def run_campaign(
     objector: Objector, selection: Selection, *, quiet: bool, within: timedelta | None = None
-) -> tuple[list[Submission], dict[str, Controller]]:
-    """Plan what is new for the selected people, perform what is due; where all of the selection stands then."""
+) -> tuple[list[Submission], dict[str, Course]]:
+    """Plan what is new for the selected people, perform what is due; where all of the selection stands then,
+    with the time that is left for the answers."""
+    from objector.engine.courses import courses
     from objector.engine.plan import plan_new
 
     ledger, library = objector.ledger, objector.library
@@ -114,7 +116,7 @@ async def run_campaign(
     if trouble := await objector.tell_person():
         typer.echo(trouble, err=True)
     found = await ledger.submissions(campaign=selection.campaign, person=selection.person, recipe=selection.recipe)
-    return found, dict(library.controllers)
+    return found, await courses(ledger, library.controllers, found, objector.clock.now())
 
 
 async def perform(
@@ -169,14 +171,14 @@ async def run_within(
 
 
 def report(
-    submissions: Sequence[Submission], controllers: dict[str, Controller], as_json: bool, *, quiet: bool = False
+    submissions: Sequence[Submission], courses: dict[str, Course], as_json: bool, *, quiet: bool = False
 ) -> None:
     """Print where these submissions stand, and exit with the code for it."""
     from objector.cli.exits import exit_for
     from objector.cli.submissions import answer
 
     if as_json:
-        print_json(answer(submissions, controllers))
+        print_json(answer(submissions, courses))
     elif quiet:
         print_needs(submissions)
     else:

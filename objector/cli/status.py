@@ -8,14 +8,18 @@ import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
-from objector.cli.output import print_json, print_table, print_wrapped
+from objector.cli.output import print_json, print_table, print_wrapped, several
 
 if TYPE_CHECKING:
+    from objector.domain.course import Course
     from objector.domain.submission import Status, Submission
+    from objector.engine.courses import Awaiting
     from objector.schedule.ticks import Tick
     from objector.wiring import Objector
 
-    Looked = tuple[dict[Status, int], list[Submission], dict[str, Any], dict[str, str | None], tuple[Tick, ...]]
+    Looked = tuple[
+        dict[Status, int], list[Submission], dict[str, Course], dict[str, str | None], tuple[Tick, ...], Awaiting | None
+    ]
 
 SHOWN = 10
 """How many submissions that need the person are shown unless all are asked for."""
@@ -35,6 +39,7 @@ def status(
     from objector.cli.exits import NEEDS_PERSON
     from objector.cli.submissions import as_json as submission_json
     from objector.cli.submissions import object_before
+    from objector.domain.submission import Status
     from objector.schedule.ticks import TickLog
 
     which: dict[str, Any] = {"campaign": campaign, "person": person, "recipe": recipe}
@@ -50,26 +55,33 @@ def status(
             if as_json and len(found) < most:
                 others = frozenset(counts) - NEEDS_PERSON
                 found += await ledger.submissions(**which, statuses=others, limit=most - len(found))
-        library = objector.library if found and (as_json or everything) else None  # reading it takes a while
-        controllers = dict(library.controllers) if library else {}
+        told = Status.DELIVERED in counts and not (as_json or everything or campaign or recipe)
+        library = objector.library if told or (found and (as_json or everything)) else None  # reading it takes a while
+        times: dict[str, Course] = {}
+        awaited = None
+        if library:
+            from objector.engine.courses import awaiting, courses
+
+            now = objector.clock.now()
+            times = await courses(ledger, library.controllers, found, now)
+            awaited = await awaiting(ledger, library.controllers, now, person=person) if told else None
         forms = {form.id: form for one in library.campaigns.values() for form in one.forms} if library else {}
         before = {one.id: object_before(one, forms) for one in found}
-        return counts, found, controllers, before, TickLog(objector.settings.home).all()
+        return counts, found, times, before, TickLog(objector.settings.home).all(), awaited
 
-    counts, found, controllers, before, ticks = with_objector(looked_up)
+    counts, found, times, before, ticks, awaited = with_objector(looked_up)
     if as_json:
         print_json(
             {
-                "submissions": [
-                    {**submission_json(one, controllers), "object_before": before[one.id]} for one in found
-                ],
+                "submissions": [{**submission_json(one, times), "object_before": before[one.id]} for one in found],
                 "summary": {status.value: number for status, number in counts.items()},
                 "left_out": sum(counts.values()) - len(found),
                 "ticks": [asdict(tick) for tick in ticks],
             }
         )
     else:
-        _print(counts, found, before if everything else None)
+        _print(counts, found, before if everything else None, times)
+        _print_awaited(awaited)
         _print_ticks(ticks)
 
 
@@ -87,10 +99,28 @@ def _print_ticks(ticks: tuple[Tick, ...]) -> None:
             typer.echo(f"  {tick.name}: came late, last at {tick.missed_at}: the one before took longer")
 
 
-def _print(counts: dict[Status, int], found: list[Submission], everything: dict[str, str | None] | None) -> None:
+def _print_awaited(awaited: Awaiting | None) -> None:
+    """What the controllers have time for, and what is overdue."""
+    if awaited is None:
+        return
+    if awaited.next is not None:
+        one = awaited.next
+        days = several(one.days_left or 0, "day")
+        print_wrapped(f"\nThe next answer is due by {one.latest} ({days} left): {one.submission.id}")
+    if awaited.overdue:
+        verb = "answer is" if awaited.overdue == 1 else "answers are"
+        typer.echo(f"{awaited.overdue} {verb} overdue; what you can do says: objector todo")
+
+
+def _print(
+    counts: dict[Status, int],
+    found: list[Submission],
+    everything: dict[str, str | None] | None,
+    times: dict[str, Course],
+) -> None:
     """`everything`: by submission the day before which it should arrive, where all are shown."""
     from objector.cli.exits import LATER, NEEDS_PERSON
-    from objector.cli.submissions import HEADS, row
+    from objector.cli.submissions import HEADS, due, row
 
     if not counts:
         typer.echo("Nothing is planned yet. Begin with: objector init; or see how it works: objector demo")
@@ -98,11 +128,19 @@ def _print(counts: dict[Status, int], found: list[Submission], everything: dict[
     print_table(("submissions", "status"), [(str(number), status.value) for status, number in counts.items()])
     if everything is not None:
         dated = any(everything.values())
-        heads = (*HEADS, "planned because", *(["object before"] if dated else []))
+        heads = (*HEADS, "planned because", *(["object before"] if dated else []), *(["answer due"] if times else []))
         typer.echo("")
         print_table(
             heads,
-            [(*row(one), one.cause.value, *([everything[one.id] or "-"] if dated else [])) for one in found],
+            [
+                (
+                    *row(one),
+                    one.cause.value,
+                    *([everything[one.id] or "-"] if dated else []),
+                    *([due(times.get(one.id))] if times else []),
+                )
+                for one in found
+            ],
         )
     waiting = sum(counts.get(status, 0) for status in LATER)
     if waiting:

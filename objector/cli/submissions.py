@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from objector.cli.output import moment
+from objector.cli.output import moment, several
 from objector.domain.submission import Status, Submission
 
 if TYPE_CHECKING:
-    from objector.domain.controller import Controller
+    from objector.domain.course import Course
     from objector.domain.objection import Form
 
 _PROVEN = frozenset({Status.DELIVERED, Status.UPHELD, Status.REFUSED, Status.ESCALATED})
@@ -18,8 +18,9 @@ _PROVEN = frozenset({Status.DELIVERED, Status.UPHELD, Status.REFUSED, Status.ESC
 HEADS = ("submission", "form", "account", "status", "reason")
 
 
-def as_json(submission: Submission, controllers: Mapping[str, Controller]) -> dict[str, Any]:
+def as_json(submission: Submission, courses: Mapping[str, Course]) -> dict[str, Any]:
     """The object of `objector run --json`. `receipt`: what `objector receipts open` takes; null without proof."""
+    course = courses.get(submission.id)
     return {
         "id": submission.id,
         "person": submission.person_id,
@@ -32,17 +33,17 @@ def as_json(submission: Submission, controllers: Mapping[str, Controller]) -> di
         "reference": submission.reference or None,
         "receipt": submission.id if submission.status in _PROVEN else None,
         "next_try": moment(submission.due_at) if submission.status is Status.WAITING else None,
-        "deadline": deadline(submission, controllers),
+        **time_left(course),
         "generation": submission.generation,
         "cause": submission.cause.value,
         "follows": submission.follows,
     }
 
 
-def answer(submissions: Sequence[Submission], controllers: Mapping[str, Controller]) -> dict[str, Any]:
+def answer(submissions: Sequence[Submission], courses: Mapping[str, Course]) -> dict[str, Any]:
     """All of them, and how many there are in each status."""
     return {
-        "submissions": [as_json(submission, controllers) for submission in submissions],
+        "submissions": [as_json(submission, courses) for submission in submissions],
         "summary": summary(submissions),
     }
 
@@ -58,15 +59,29 @@ def recipe_of(submission: Submission) -> str:
     return submission.recipe or (submission.recipes[0] if submission.recipes else "")
 
 
-def deadline(submission: Submission, controllers: Mapping[str, Controller]) -> str | None:
-    """The last day for the controller's answer (Art. 12(3) GDPR), if the clock runs and the controller is known."""
-    controller = controllers.get(submission.controller)
-    if submission.delivered_at is None or submission.status is not Status.DELIVERED or controller is None:
-        return None
-    from objector.domain.deadline import Deadline  # its calendars take a while to load
+def time_left(course: Course | None) -> dict[str, Any]:
+    """The time that is left for the controller's answer (Art. 12(3) GDPR); all null where none is awaited."""
+    if course is None or course.answered:
+        return {"deadline": None, "deadline_with_pause": None, "days_left": None, "stage": None}
+    paused = course.deadline_with_pause
+    return {
+        "deadline": course.deadline.isoformat(),
+        "deadline_with_pause": paused.isoformat() if paused else None,
+        "days_left": course.days_left,
+        "stage": course.stage.value if course.stage else None,
+    }
 
-    period = Deadline.from_receipt(submission.delivered_at, controller.seat, controller.timezone)
-    return period.last_day.isoformat()
+
+def due(course: Course | None) -> str:
+    """The same for a table: the last day, with a pause the other one too, and the days left."""
+    if course is None or course.answered:
+        return "-"
+    if course.stands_still:
+        return f"{course.deadline}, or later: it asked who you are"
+    days = course.days_left or 0
+    left = f"{several(days, 'day')} left" if days >= 0 else f"{several(-days, 'day')} overdue"
+    paused = course.deadline_with_pause
+    return f"{course.deadline}{f' or {paused}' if paused else ''} ({left})"
 
 
 def object_before(submission: Submission, forms: Mapping[str, Form]) -> str | None:

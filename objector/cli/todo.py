@@ -11,7 +11,7 @@ from objector.cli.options import AsJson, PersonId
 from objector.cli.output import print_json, print_wrapped
 
 if TYPE_CHECKING:
-    from objector.engine.todo import Todo
+    from objector.engine.todo_item import Todo
     from objector.wiring import Objector
 
 
@@ -24,14 +24,12 @@ def todo(person: PersonId = None, as_json: AsJson = False) -> None:
 
         return await everything(objector.ledger, objector.library, utc_now(), person=person)
 
-    from objector.engine.todo import OVERDUE
-
     items = with_objector(listed)
     if as_json:
         print_json({"todo": [_as_json(item) for item in items]})
         return
     for item in items:
-        when = f" ({'since' if item.reason == OVERDUE else 'until'} {item.until})" if item.until else ""
+        when = f" ({'since' if item.has_passed else 'until'} {item.until})" if item.until else ""
         print_wrapped(f"{item.what}: {item.why}{when}")
         typer.echo(f"    {item.command}\n")  # not wrapped: it is copied
     if not items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from objector.domain.controller import Controller
@@ -67,8 +68,27 @@ async def overdue(
     return sorted((one for one in found if (one.days_left or 0) < 0), key=lambda one: one.latest or one.today)
 
 
-async def overdue_count(ledger: Ledger, controllers: Mapping[str, Controller], now: datetime) -> int:
-    """How many are overdue. Those whose time nothing moved are counted by the ledger, none is read."""
-    unmoved = await ledger.unmoved_before(overdue_bounds(controllers, now))
-    moved = await courses(ledger, controllers, await ledger.moved(), now)
-    return unmoved + sum((one.days_left or 0) < 0 for one in moved.values())
+@dataclass(frozen=True, kw_only=True)
+class Awaiting:
+    """What is awaited of all controllers together."""
+
+    overdue: int
+    next: Course | None
+    """What is due next and not overdue; None: nothing, or everything that is left stands still."""
+
+
+async def awaiting(
+    ledger: Ledger, controllers: Mapping[str, Controller], now: datetime, *, person: str | None = None
+) -> Awaiting:
+    """How many answers are overdue, and which is due next.
+
+    Those whose time nothing moved are counted along an index; of each controller's only the next one is read.
+    """
+    bounds = overdue_bounds(controllers, now)
+    overdue = await ledger.unmoved_before(bounds, person=person)
+    nearest = [one for slug, bound in bounds.items() for one in await ledger.received_next(slug, bound, person=person)]
+    found = await courses(ledger, controllers, [*nearest, *await ledger.moved(person)], now)
+    running = [one for one in found.values() if one.days_left is not None]
+    overdue += sum(one.days_left < 0 for one in running if one.days_left is not None)
+    ahead = [one for one in running if one.days_left is not None and one.days_left >= 0]
+    return Awaiting(overdue=overdue, next=min(ahead, key=lambda one: one.days_left or 0, default=None))

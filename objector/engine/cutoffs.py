@@ -13,7 +13,7 @@ from objector.domain.objection import Form
 from objector.domain.submission import Submission
 
 if TYPE_CHECKING:
-    from objector.engine.todo import Todo
+    from objector.engine.todo_item import Todo
 
 
 def with_until(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from objector.channels.notify import Notifier
 from objector.domain.notice import Notice
-from objector.engine.todo import Todo
+from objector.engine.todo_item import Todo
 from objector.errors import Unreachable
 from objector.ledger.lease import FileLock
 

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from objector.domain.campaign import missing_data
-from objector.domain.controller import Controller
-from objector.domain.deadline import Deadline
 from objector.domain.objection import Form
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.read_back import Happened, looks, tried
 from objector.domain.submission import Status, Submission
 from objector.domain.unclear_mail import UnclearMail
+from objector.engine.answers_due import to_answer, to_press
+from objector.engine.courses import courses, overdue
 from objector.engine.cutoffs import with_until
 from objector.engine.plan import plan_for
+from objector.engine.todo_item import UNCLEAR_MAIL, Todo, named
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
-
-UNCLEAR_MAIL = "unclear_mail"
-"""Beside the reasons of submissions: a mail of the controller that could not be told apart."""
-OVERDUE = "overdue"
-"""Beside the reasons of submissions: the controller has not answered in the time of Art. 12(3) GDPR."""
 
 _WALLS: dict[Reason, tuple[str, str]] = {
     Reason.CHALLENGE: ("a security check wants a person", "objector continue {id} --headed"),
@@ -50,28 +44,6 @@ _WALLS |= dict.fromkeys(
 _OTHER = ("it stopped and does not go on by itself", "objector continue {id}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Todo:
-    """One thing that waits for a person. Names everybody by id; holds no personal value."""
-
-    reason: str
-    """A word of `Reason`, OVERDUE or UNCLEAR_MAIL."""
-    what: str
-    why: str
-    command: str
-    """The one command that settles it; it may have a part in capitals that the person fills in."""
-    person_id: str
-    submissions: tuple[str, ...] = ()
-    """Everything that goes on when it is settled."""
-    until: date | None = None
-    """With OVERDUE the last day of the controller's time; else the last day before a campaign's `object_before`."""
-
-    @property
-    def key(self) -> str:
-        """By which the same thing is known again later."""
-        return f"{self.reason}:{self.command}"
-
-
 async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str | None = None) -> list[Todo]:
     """Everything that waits for a person: what is overdue, what has a date to come, the rest in the order of planning.
 
@@ -79,18 +51,18 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     """
     waiting = await ledger.submissions(person=person, statuses=(Status.NEEDS_PERSON, Status.UNCONFIRMED))
     planned = await ledger.submissions(person=person, statuses=(Status.PLANNED,))
-    delivered = await ledger.submissions(person=person, statuses=(Status.DELIVERED,))
     people = await ledger.people((person,) if person else ())
     forms = {form.id: form for campaign in library.campaigns.values() for form in campaign.forms}
     stuck = [one for one in waiting if one.reason is Reason.MISSING_DATA]
     unplanned = await plan_for(ledger, library, people, now=now)
     lacking = [line for line in unplanned if line.goes_to_the_ledger and line.missing]
     new = {line.objection.person_id: line.missing for line in lacking}
-    upheld = await ledger.submissions(person=person, statuses=(Status.UPHELD,))
-    honoured = {one.identity for one in upheld if one.generation > 1}  # so its former ones need no complaint
     histories = await ledger.histories([one.id for one in waiting if one.status is Status.UNCONFIRMED])
+    mails = await ledger.unclear_mails(person)
+    told = await ledger.submissions(ids=sorted({one for mail in mails for one in mail.submissions}))
     items = [
-        *to_tell_apart(await ledger.unclear_mails(person), [*waiting, *delivered]),
+        *to_tell_apart(mails, told),
+        *to_answer((await courses(ledger, library.controllers, await ledger.moved(person), now)).values()),
         *to_supply(people, forms, [*planned, *stuck], new),
         *to_sign_in([one for one in waiting if one.reason is Reason.SIGN_IN]),
         *(
@@ -100,33 +72,9 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
         ),
     ]
     return [
-        *overdue([one for one in delivered if one.identity not in honoured], library.controllers, now),
+        *to_press(await overdue(ledger, library.controllers, now, person=person), library.controllers),
         *with_until(items, [*waiting, *planned], lacking, forms, now),
     ]
-
-
-def overdue(delivered: Iterable[Submission], controllers: Mapping[str, Controller], now: datetime) -> list[Todo]:
-    """The delivered objections whose controller has not answered in time, the longest overdue first."""
-    found = []
-    for one in delivered:
-        controller = controllers.get(one.controller)
-        if controller is None or one.delivered_at is None:
-            continue
-        deadline = Deadline.from_receipt(one.delivered_at, controller.seat, controller.timezone)
-        if deadline.is_overdue(now.astimezone(ZoneInfo(controller.timezone)).date()):
-            found.append(
-                Todo(
-                    reason=OVERDUE,
-                    what=_named(one),
-                    why=f"{controller.name} has not answered in time (Art. 12(3) GDPR); you can complain to a "
-                    "supervisory authority (Art. 77 GDPR), with the receipt as your proof",
-                    command=f"objector receipts open {one.id} --to FOLDER",
-                    person_id=one.person_id,
-                    submissions=(one.id,),
-                    until=deadline.last_day,
-                )
-            )
-    return sorted(found, key=lambda item: item.until or date.max)
 
 
 def to_supply(
@@ -198,7 +146,7 @@ def to_sign_in(stopped: Iterable[Submission]) -> list[Todo]:
     return [
         Todo(
             reason=Reason.SIGN_IN,
-            what=f"account {account}" if account else _named(ones[0]),
+            what=f"account {account}" if account else named(ones[0]),
             why="the form wants you to be signed in, and no session that still holds is kept",
             command=f"objector sign-in {account or 'SERVICE'}",
             person_id=ones[0].person_id,
@@ -227,16 +175,12 @@ def _one(submission: Submission, looked: str = "") -> Todo:
         why, command = (text.format(id=submission.id) for text in _WALLS.get(submission.reason, _OTHER))
     return Todo(
         reason=submission.reason,
-        what=_named(submission),
+        what=named(submission),
         why=why,
         command=command,
         person_id=submission.person_id,
         submissions=(submission.id,),
     )
-
-
-def _named(submission: Submission) -> str:
-    return f"{submission.form} {submission.id}"
 
 
 def _bare(missing: str) -> str:

@@ -131,11 +131,24 @@ def received_before(
     return [rows.submission(row) for row in (found if limit is None else found[:limit])]
 
 
-def unmoved_before(desk: Desk, bounds: Mapping[str, datetime]) -> int:
+def received_next(desk: Desk, controller: str, bound: datetime, person: str | None) -> list[Submission]:
+    """What awaits an answer of this controller longest, of what came at this moment or later and nothing moved."""
+    where = (
+        submissions.c.awaited_since.is_not(None),
+        submissions.c.controller == controller,
+        submissions.c.awaited_since >= bound,
+        submissions.c.moved_at.is_(None),
+        *_conditions(None, person, None),
+    )
+    query = select(submissions).where(*where).order_by(submissions.c.awaited_since).limit(1)
+    return [rows.submission(row) for row in desk.connection.execute(query)]
+
+
+def unmoved_before(desk: Desk, bounds: Mapping[str, datetime], person: str | None) -> int:
     """How many await an answer since before their controller's bound, and nothing moved their time."""
     found = 0
     for controller, before in bounds.items():
-        where = (*_overdue(controller, before, None), submissions.c.moved_at.is_(None))
+        where = (*_overdue(controller, before, person), submissions.c.moved_at.is_(None))
         found += desk.connection.execute(select(func.count()).select_from(submissions).where(*where)).scalar_one()
     return found
 

@@ -86,9 +86,14 @@ class Reading(Access):
         """What awaits an answer since before its controller's bound (UTC), the longest first."""
         return await self._read(questions.received_before, bounds, person, limit)
 
-    async def unmoved_before(self, bounds: Mapping[str, datetime]) -> int:
+    async def received_next(self, controller: str, bound: datetime, *, person: str | None = None) -> list[Submission]:
+        """What awaits this controller's answer longest, if it came at that moment (UTC) or later and nothing moved its
+        time; nothing if there is none."""
+        return await self._read(questions.received_next, controller, bound, person)
+
+    async def unmoved_before(self, bounds: Mapping[str, datetime], *, person: str | None = None) -> int:
         """How many await an answer since before their controller's bound (UTC), and nothing moved their time."""
-        return await self._read(questions.unmoved_before, bounds)
+        return await self._read(questions.unmoved_before, bounds, person)
 
     async def moved(self, person: str | None = None) -> list[Submission]:
         """What awaits an answer, and something that was noted bears on its time."""

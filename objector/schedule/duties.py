@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 IDLE = 60.0
 """Seconds after the last form, after which the browser is ended: it holds far more memory than all the rest."""
-_AT_ONCE = 1000
 
 
 class Duties:
@@ -100,22 +99,15 @@ class Duties:
         return "; ".join(self.runner.held.values())
 
     async def deadlines(self) -> str:
-        """How many answers are overdue (Art. 12(3) GDPR)."""
-        from objector.domain.deadline import Deadline
+        """How many answers are overdue (Art. 12(3) GDPR), each by the calendar of its controller."""
+        from objector.engine.courses import awaiting
 
-        controllers, overdue, place = self._objector.library.controllers, 0, 0
-        today = self._objector.clock.now()
-        while found := await self._objector.ledger.submissions(
-            statuses=(Status.DELIVERED,), limit=_AT_ONCE, offset=place
-        ):
-            place += len(found)
-            for submission in found:
-                controller = controllers.get(submission.controller)
-                if controller is None or submission.delivered_at is None:
-                    continue
-                deadline = Deadline.from_receipt(submission.delivered_at, controller.seat, controller.timezone)
-                overdue += deadline.is_overdue(today.date())
-        return f"{overdue} answers are overdue" if overdue else ""
+        ledger, clock = self._objector.ledger, self._objector.clock
+        controllers = self._objector.library.controllers
+        overdue = (await awaiting(ledger, controllers, clock.now(), person=self._selection.person)).overdue
+        if not overdue:
+            return ""
+        return f"{overdue} {'answer is' if overdue == 1 else 'answers are'} overdue; see: objector todo"
 
     async def digest(self) -> str:
         """Tell the person, where that is set, what newly waits for them."""

@@ -213,7 +213,7 @@ class Objector:
             return ""
         digest = Digest(notifier=way, file=self.settings.home / "notice.json", rehearsal=self.settings.rehearsal)
         try:
-            items = await todo(self.ledger, self.library, utc_now())
+            items = await todo(self.ledger, self.library, self.clock.now())
         except LedgerError as error:
             return f"you could not be told whether you are needed: {error}"
         return await digest.after_a_pass(items, utc_now())

@@ -25,7 +25,8 @@ from objector.engine.follow_up import Awaited, Match, Unclear, match
 from objector.engine.plan import plan_new
 from objector.engine.run import Runner
 from objector.engine.selection import Selection
-from objector.engine.todo import OVERDUE, todo
+from objector.engine.todo import todo
+from objector.engine.todo_item import COMPLAINT_DUE
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
@@ -230,7 +231,8 @@ async def test_the_former_one_needs_no_complaint_once_the_further_one_is_honoure
     await sent(ledger, first.id, BY_1)
     (second,) = await plan_new(ledger, library, ALL, LATE)
     await sent(ledger, second.id, BY_1, LATE)
-    assert [(item.reason, item.submissions) for item in await todo(ledger, library, LATE)] == [(OVERDUE, (first.id,))]
+    found = [(item.reason, item.submissions) for item in await todo(ledger, library, LATE)]
+    assert found == [(COMPLAINT_DUE, (first.id,))]
     await ledger.decide(second.id, Status.UPHELD, Reason.HONOURED, "", LATE)
     assert await todo(ledger, library, LATE) == []
 

@@ -13,7 +13,7 @@ import pytest
 
 from objector.domain.notice import Notice
 from objector.engine.digest import Digest, Told, is_wanted
-from objector.engine.todo import Todo
+from objector.engine.todo_item import Todo
 from objector.errors import Unreachable
 from tests.build import NOW
 

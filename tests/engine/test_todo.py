@@ -7,14 +7,20 @@ import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from objector.cli.advice import next_steps
+from objector.domain.note import By, Note, What
 from objector.domain.outcome import NeedsPerson, Reason
 from objector.domain.submission import Status
+from objector.engine.answers_due import to_answer, to_press
+from objector.engine.courses import awaiting, courses, overdue
 from objector.engine.plan import make_plan, record_plan
-from objector.engine.todo import OVERDUE, _one, overdue, to_sign_in, todo
+from objector.engine.todo import _one, to_sign_in, todo
+from objector.engine.todo_item import ANSWER_WANTED, COMPLAINT_DUE, OVERDUE
+from objector.ledger.chain import Entry
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
@@ -103,7 +109,7 @@ async def test_everything_that_stopped_is_listed_once(ledger: Ledger, library: L
     assert named[0].command.startswith("objector sign-in a-")
     assert named[1].command == f"objector answer {second} --arrived"
     late = await todo(ledger, library, NOW + timedelta(days=60))
-    assert (late[0].reason, late[0].submissions) == (OVERDUE, (third,))
+    assert (late[0].reason, late[0].submissions) == (COMPLAINT_DUE, (third,))
     assert "example.org" not in str(late)
     assert "Maria" not in str(late)
 
@@ -121,13 +127,109 @@ def test_one_sign_in_settles_all_of_its_account() -> None:
     ]
 
 
-def test_overdue_by_the_controllers_own_calendar(library: Library) -> None:
-    """Not on the last day itself, but on the day after, counted where the controller sits (Dublin)."""
-    one = a_submission(status=Status.DELIVERED, delivered_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
-    last = datetime(2026, 12, 22, 23, 59, tzinfo=UTC)
-    assert overdue([one], library.controllers, last) == []
-    (item,) = overdue([one], library.controllers, last + timedelta(minutes=2))
+SENT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+LAST = datetime(2026, 12, 22, 12, tzinfo=UTC)
+"""Its last day: a Tuesday. The three working days of grace after it end on Monday, 28 December."""
+
+
+async def awaited(ledger: Ledger, library: Library, *notes: Note, at: datetime = SENT) -> str:
+    """A delivered objection of Maria, of which these things were noted; its id."""
+    await ledger.save_person(a_person(**FULL), NOW)
+    one, *_ = await planned(ledger, library)
+    await sent(ledger, one, DELIVERED, at)
+    if notes:
+        await ledger.note(one, notes, at)
+    return one
+
+
+async def due(ledger: Ledger, library: Library, now: datetime) -> list[tuple[str, str]]:
+    """Reason and command of what waits because of an answer."""
+    words = (OVERDUE, COMPLAINT_DUE, ANSWER_WANTED)
+    return [(one.reason, one.command) for one in await todo(ledger, library, now) if one.reason in words]
+
+
+async def test_first_a_reminder_then_the_grace_then_a_complaint(ledger: Ledger, library: Library) -> None:
+    """By the days of the controller: nothing on the last day, nothing after a reminder until the grace is over."""
+    one = await awaited(ledger, library)
+    midnight = datetime(2026, 12, 22, 23, 59, tzinfo=UTC)
+    assert await due(ledger, library, midnight) == []
+    remind, complain = (OVERDUE, f"objector remind {one}"), (COMPLAINT_DUE, f"objector complain {one}")
+    assert await due(ledger, library, midnight + timedelta(minutes=2)) == [remind]
+    assert await due(ledger, library, LAST + timedelta(days=6)) == [remind]
+    assert await due(ledger, library, LAST + timedelta(days=7)) == [complain]
+    await ledger.note(one, (Note(what=What.REMINDED, day=date(2026, 12, 28)),), LAST)
+    assert await due(ledger, library, LAST + timedelta(days=8)) == []
+    assert await due(ledger, library, datetime(2027, 1, 5, tzinfo=UTC)) == [complain]
+    (item,) = [one for one in await todo(ledger, library, datetime(2027, 1, 5, tzinfo=UTC)) if one.has_passed]
     assert item.until == date(2026, 12, 22)
+    assert "2026-12-28" in item.why
+
+
+async def test_what_moves_the_time_moves_the_list(ledger: Ledger, library: Library) -> None:
+    """Extended: nothing is overdue before the three months; asked who one is: that is asked, and nothing is overdue."""
+    extended = Note(what=What.EXTENDED, day=date(2026, 12, 1), reasons=True)
+    one = await awaited(ledger, library, extended)
+    assert await due(ledger, library, LAST + timedelta(days=20)) == []
+    assert await due(ledger, library, datetime(2027, 2, 23, 12, tzinfo=UTC)) == [(OVERDUE, f"objector remind {one}")]
+    await ledger.note(one, (Note(what=What.IDENTITY_ASKED, day=date(2026, 12, 2)),), LAST)
+    asked = (ANSWER_WANTED, f"objector reply {one} --to identity")
+    assert await due(ledger, library, datetime(2027, 2, 23, 12, tzinfo=UTC)) == [asked]
+
+
+async def test_what_only_the_person_can_judge_or_answer(ledger: Ledger, library: Library) -> None:
+    """A notice of extension of which nobody said if it gives reasons, and a wish for more: until they are answered."""
+    noted = [Note(what=what, day=date(2026, 12, 1), by=By.MAIL) for what in (What.EXTENDED, What.MORE_WANTED)]
+    one = await awaited(ledger, library, *noted)
+    found = [command for _, command in await due(ledger, library, LAST)]
+    assert found == [
+        f"objector reply {one} --to more-wanted --words TEXT",
+        f"objector answer {one} --extended 2026-12-01",
+    ]
+    answers = (
+        Note(what=What.MORE_GIVEN, day=date(2026, 12, 3)),
+        Note(what=What.EXTENDED, day=date(2026, 12, 1), reasons=False),
+    )
+    await ledger.note(one, answers, LAST)
+    assert await due(ledger, library, LAST) == []
+    assert (await due(ledger, library, LAST + timedelta(days=1)))[0][0] == OVERDUE
+
+
+async def test_how_many_are_awaited(ledger: Ledger, library: Library) -> None:
+    """Counted without reading each: overdue ones, and the next one that is due; by person where that is asked."""
+    accounts = tuple(an_account(handle=f"m{n}", email=f"m{n}@example.org") for n in range(4))
+    person = await ledger.save_person(a_person(accounts=accounts, **FULL), NOW)
+    ids = await planned(ledger, library)
+    for place, one in enumerate(ids):
+        await sent(ledger, one, DELIVERED, NOW + timedelta(days=place))
+    await ledger.note(ids[0], (Note(what=What.EXTENDED, day=date(2026, 12, 1), reasons=True),), LAST)
+    now = datetime(2026, 12, 24, 12, tzinfo=UTC)  # a day after the second one's last day
+    for who in (None, person.id):
+        found = await awaiting(ledger, library.controllers, now, person=who)
+        assert (found.overdue, found.next and found.next.submission.id) == (1, ids[2])
+    assert [one.submission.id for one in await overdue(ledger, library.controllers, now)] == [ids[1]]
+    nobody = await awaiting(ledger, library.controllers, now, person="p-nobody")
+    assert (nobody.overdue, nobody.next) == (0, None)
+    later = await awaiting(ledger, library.controllers, datetime(2027, 2, 1, tzinfo=UTC))
+    assert (later.overdue, later.next and later.next.submission.id) == (3, ids[0])
+    assert (await awaiting(ledger, library.controllers, datetime(2027, 3, 1, tzinfo=UTC))).overdue == 4
+
+
+async def test_entries_are_read_only_of_what_was_moved(ledger: Ledger, library: Library) -> None:
+    """The plain month needs none: of a thousand delivered ones only those are read of which something was noted."""
+    one = await awaited(ledger, library)
+    read: list[list[str]] = []
+
+    class Watched:
+        async def histories(self, ids: list[str]) -> dict[str, list[Entry]]:
+            read.append(ids)
+            return await ledger.histories(ids)
+
+    for _ in range(2):
+        submission = await ledger.submission(one)
+        await courses(cast(Ledger, Watched()), library.controllers, [submission], LAST)
+        await ledger.note(one, (Note(what=What.MORE_WANTED, day=date(2026, 12, 1)),), LAST)
+    assert read == [[], [one]]
+    assert to_press([], library.controllers) == to_answer([]) == []
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.MISSING_DATA])

@@ -15,7 +15,8 @@ from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import Awaited, FollowUp, Match, Unclear, match
 from objector.engine.mail_word import mail_is_for
-from objector.engine.todo import UNCLEAR_MAIL, Todo, todo
+from objector.engine.todo import todo
+from objector.engine.todo_item import UNCLEAR_MAIL, Todo
 from objector.errors import ConfigError
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger

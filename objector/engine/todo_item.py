@@ -1,0 +1,50 @@
+"""One thing that waits for a person: what, why, until when, and the one command that settles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from objector.domain.submission import Submission
+
+UNCLEAR_MAIL = "unclear_mail"
+"""Beside the reasons of submissions: a mail of the controller that could not be told apart."""
+OVERDUE = "overdue"
+"""Beside the reasons of submissions: the controller has not answered in the time of Art. 12(3) GDPR."""
+COMPLAINT_DUE = "complaint_due"
+"""Beside the reasons of submissions: nor has it within the days of grace after that."""
+ANSWER_WANTED = "answer_wanted"
+"""Beside the reasons of submissions: the controller asks something, or wrote what only a person can judge."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """One thing that waits for a person. Names everybody by id; holds no personal value."""
+
+    reason: str
+    """A word of `Reason`, or one of those above."""
+    what: str
+    why: str
+    command: str
+    """The one command that settles it; it may have a part in capitals that the person fills in."""
+    person_id: str
+    submissions: tuple[str, ...] = ()
+    """Everything that goes on when it is settled."""
+    until: date | None = None
+    """With OVERDUE and COMPLAINT_DUE the last day of the controller's time; else the last day before a campaign's
+    `object_before`."""
+
+    @property
+    def key(self) -> str:
+        """By which the same thing is known again later."""
+        return f"{self.reason}:{self.command}"
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether `until` lies behind."""
+        return self.reason in (OVERDUE, COMPLAINT_DUE)
+
+
+def named(submission: Submission) -> str:
+    """What a submission is called in the list."""
+    return f"{submission.form} {submission.id}"
