@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from objector.channels.codes import CodeGiven, Codes, CodeWanted, FirstOf, InboxCodes, PersonCodes
 from objector.channels.inbox import Checkpoint, Inbox, Mail, Places
+from objector.channels.sender_check import SenderCheck
 from objector.domain.claim import Claim
 from objector.domain.values import value
 from objector.errors import CodeMissing, ConfigError, Unreachable
@@ -22,12 +23,14 @@ Answer = Callable[[str, datetime], Awaitable[str | None]]
 
 @dataclass(kw_only=True)
 class CodeDesk:
-    """Knows the inbox and how to hear from the person; gives each claim a source of its own."""
+    """Knows the inbox, whom to believe, and how to hear from the person; gives each claim a source of its own."""
 
     use: Use
     answers: Sequence[Answer]
     now: Callable[[], datetime]
     inbox: Inbox | None = None
+    senders: SenderCheck | None = None
+    """Needed with an inbox: no code is taken from a mail whose sender is not verified."""
     longest: timedelta = timedelta(minutes=10)
     """A code is waited for at most so long, even if the recipe gives more time."""
 
@@ -71,8 +74,8 @@ class ClaimCodes:
         sources: list[Codes] = [
             PersonCodes(self._asking(answer, asked_at), now=self.desk.now) for answer in self.desk.answers
         ]
-        if self.desk.inbox is not None and self._since is not None:
-            sources.insert(0, InboxCodes(self.desk.inbox, self._take, now=self.desk.now))
+        if self.desk.inbox is not None and self.desk.senders is not None and self._since is not None:
+            sources.insert(0, InboxCodes(self.desk.inbox, self._take, self.desk.senders, now=self.desk.now))
         try:
             return await FirstOf(sources).code(wanted)
         except CodeMissing as missing:

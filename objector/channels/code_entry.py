@@ -45,6 +45,8 @@ class CodeEntry:
         code = given.code
         if given.mail is not None:
             crossing.mails.append(Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=given.mail.raw))
+        if given.sender is not None:
+            crossing.mails.append(given.sender.artefact())
         try:
             survey = await tab.look()
             found = self.box(survey)

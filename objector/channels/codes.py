@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from objector.channels.code_text import clean_code, find_code
 from objector.channels.inbox import Checkpoint, Inbox, Mail, Places, addressed_to, after, came_before, from_domain
+from objector.channels.sender_check import SenderCheck, SenderRecord
 from objector.errors import CodeMissing, ObjectorError
 
 
@@ -32,6 +33,7 @@ class CodeGiven:
     code: str = field(repr=False)
     source: Literal["mail", "person"]
     mail: Mail | None = None  #: the mail that it was in, for the evidence
+    sender: SenderRecord | None = None  #: how the sender of that mail was checked
 
 
 class Codes(Protocol):
@@ -45,6 +47,9 @@ class Codes(Protocol):
 Take = Callable[[CodeWanted, Mail], Awaitable[bool]]
 """Marks, durably, that the code of this mail is used; False if it was used before. `Mail.digest` names the mail."""
 
+AGAIN_SECONDS = 5.0
+"""A mail whose sender's key could not be looked up is looked at again after so long."""
+
 Ask = Callable[[CodeWanted], Awaitable[str | None]]
 """The answer of the person, or None if there is none yet."""
 
@@ -55,32 +60,51 @@ def _now() -> datetime:
 
 class InboxCodes:
     """Takes the code from the inbox: from a mail that came after the form asked for it, from a domain that the
-    recipe allows, to the address in the form; and never from the same mail twice."""
+    recipe allows and that is proved, to the address in the form; and never from the same mail twice."""
 
-    def __init__(self, inbox: Inbox, take: Take, *, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        take: Take,
+        senders: SenderCheck,
+        *,
+        now: Callable[[], datetime] = _now,
+        again: float = AGAIN_SECONDS,
+    ) -> None:
         self._inbox = inbox
         self._take = take
+        self._senders = senders
         self._now = now
+        self._again = again
 
     async def code(self, wanted: CodeWanted) -> CodeGiven:
         """See `Codes`. Raises `Unreachable` and `ConfigError` as the inbox does."""
         if not wanted.domains:
             raise CodeMissing("the recipe names no domain that codes come from, so that no mail can be trusted")
         since = wanted.since if wanted.since is not None else await self._inbox.checkpoint()
-        unread = 0
+        unread, doubt = 0, ""
+        unverified: list[Mail] = []
         while True:
             left = max(0.0, (wanted.until - self._now()).total_seconds())
-            mails = await self._inbox.wait(since, left, only_from=wanted.domains)
-            for mail in reversed(mails):  # of two codes the later one is the one that is still good
+            patience = min(left, self._again) if unverified else left
+            mails = await self._inbox.wait(since, patience, only_from=wanted.domains)
+            looked_at, unverified = [*unverified, *mails], []
+            for mail in reversed(looked_at):  # of two codes the later one is the one that is still good
                 if not fits(mail, wanted):
                     continue
                 code = find_code(mail, wanted.digits)
                 if code is None:
                     unread += 1
+                    continue
+                sender = await self._senders.check(mail, allowed=wanted.domains, addresses=(wanted.address,))
+                if sender.trust.passing:
+                    unverified.insert(0, mail)
+                if not sender.trust.trusted:
+                    doubt = sender.trust.why_not
                 elif await self._take(wanted, mail):
-                    return CodeGiven(code=code, source="mail", mail=mail)
-            if not mails:
-                raise CodeMissing(_nothing(unread))
+                    return CodeGiven(code=code, source="mail", mail=mail, sender=sender)
+            if not mails and patience >= left:
+                raise CodeMissing(_nothing(unread, doubt))
             since = after(since, mails)
 
 
@@ -141,7 +165,9 @@ def fits(mail: Mail, wanted: CodeWanted) -> bool:
     return from_domain(mail, wanted.domains) and addressed_to(mail, wanted.address)
 
 
-def _nothing(unread: int) -> str:
+def _nothing(unread: int, doubt: str) -> str:
+    if doubt:
+        return f"a mail with a code came, but {doubt}; read it, and if you trust it give a code yourself"
     if unread:
         return "a mail of the controller came, but it holds no code that can be told for certain"
     return "no mail with a code came in the time that the form allows"

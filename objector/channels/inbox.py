@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from objector.channels.mail_address import address, recipients, sender_domain, single_sender, within
+from objector.channels.mail_fields import Ambiguous, take_apart
 from objector.channels.mail_text import decode_words, read, tidy
 from objector.domain.checkpoint import Checkpoint as Checkpoint
 from objector.domain.checkpoint import Places as Places
@@ -42,8 +43,9 @@ class Mail:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the raw bytes, hexadecimal: the same also after the server numbered its mails anew."""
-        return sha256(self.raw).hexdigest()
+        """SHA-256 of what its sender wrote, hexadecimal: the same also after the server numbered its mails anew, or
+        when it was delivered a second time, by another way and with other traces of it."""
+        return sha256(_written(self.raw)).hexdigest()
 
     @property
     def place(self) -> Checkpoint:
@@ -76,6 +78,19 @@ class Inbox(Protocol):
     ) -> list[Mail]:
         """As `mails`, but returns once there is at least one, or an empty list after `timeout` seconds."""
         ...
+
+
+_WRITTEN = ("from", "to", "cc", "date", "message-id", "subject", "content-type", "content-transfer-encoding")
+
+
+def _written(raw: bytes) -> bytes:
+    """The part of a mail that no server on its way adds to or folds anew; all of it where that cannot be told."""
+    try:
+        fields = take_apart(raw)
+    except Ambiguous:
+        return raw
+    headers = sorted(field.relaxed for field in fields.headers if field.name in _WRITTEN)
+    return b"\r\n".join((*headers, b"", fields.relaxed_body()))
 
 
 def parse_mail(raw: bytes, *, key: str, received_at: datetime) -> Mail:

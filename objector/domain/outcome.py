@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +61,7 @@ class Kind(StrEnum):
     PAGE = "page"  #: the answer page, MHTML
     VALUES = "values"  #: the values as sent, read back from the controls, JSON
     MAIL = "mail"  #: a mail as raw bytes, RFC 5322
+    DKIM = "dkim"  #: how the sender of a mail was checked: its signatures, with their keys, JSON
     FILE = "file"  #: a file that the person gave
 
 
@@ -70,6 +72,8 @@ class Artefact:
     kind: Kind
     media_type: str
     content: bytes
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """What of it stands in the chain, readable by everybody: nothing personal."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,3 +16,5 @@ class UnclearMail:
     submissions: tuple[str, ...]
     received_at: datetime
     """When it came in, by the mail server's clock (UTC)."""
+    doubt: str = ""
+    """A word of `Doubt`, where its sender could not be verified; it may then still say clearly what it is about."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from objector.channels.inbox import Inbox, Mail, addressed_to, from_domain
 from objector.channels.inboxes import Inboxes
+from objector.channels.sender_check import SenderCheck, SenderRecord
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
 from objector.domain.retry import Move
@@ -22,6 +23,8 @@ SHORTEST_REFERENCE = 6
 """A shorter reference may stand in a mail by chance."""
 AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
 """Where a mail of the controller may still say something new."""
+KEY_WAIT = timedelta(days=2)
+"""A mail whose sender's key cannot be looked up is looked at again for so long; then the person is asked about it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +72,13 @@ def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Unclear:
-    """A mail that could be meant for several submissions, or says what cannot be told. It settles none of them; it is
-    kept, and the person is asked."""
+    """A mail that could be meant for several submissions, says what cannot be told, or whose sender cannot be
+    verified. It settles none of them; it is kept, and the person is asked."""
 
     mail: Mail
     submissions: tuple[str, ...]
+    doubt: str = ""
+    """A word of `Doubt`, where its sender could not be verified."""
 
 
 def meaning(mail: Mail, replies: Sequence[Reply]) -> ReplyMeaning | None:
@@ -144,14 +149,24 @@ def _newest(could: Sequence[Awaited]) -> list[Awaited]:
     return [one for one in could if last[one.submission.identity] == one.submission.generation]
 
 
+def doubted(found: Match | Unclear, record: SenderRecord) -> Unclear:
+    """What is asked about a mail; with the doubt about its sender, if there is one."""
+    ids = found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
+    doubt = record.trust.doubt
+    return Unclear(mail=found.mail, submissions=ids, doubt=doubt.value if doubt is not None else "")
+
+
 @dataclass(kw_only=True)
 class FollowUp:
     """Reads the inbox for the submissions that await an answer, and records what it says."""
 
     ledger: Ledger
     inbox: Inbox
+    senders: SenderCheck
     recipes: Mapping[str, Recipe]
     now: Callable[[], datetime]
+    unverified: int = 0
+    """Mails of the last reading whose senders' keys could not be looked up; the next reading looks at them again."""
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -181,8 +196,9 @@ class FollowUp:
         """Read what came since the oldest of them was sent and record what is clear; what is not is returned.
 
         A mail is held against everything that their people await: one that is late for an older submission answers no
-        newer one.
+        newer one. One whose sender cannot be verified changes nothing by itself.
         """
+        self.unverified = 0
         awaited = await self.awaited(ids, person=person)
         if not awaited:
             return []
@@ -194,10 +210,16 @@ class FollowUp:
             awaited = await self._of_their_people(awaited)
         for mail in mails:
             found = match(mail, awaited)
-            if isinstance(found, Unclear):
-                if await self._keep(found):
-                    unclear.append(found)
-            elif found is not None and await self._settle(found):
+            if found is None:
+                continue
+            record = await self._sender(found, awaited)
+            if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
+                self.unverified += 1
+            elif isinstance(found, Unclear) or not record.trust.trusted:
+                asked = doubted(found, record)
+                if await self._keep(asked, record):
+                    unclear.append(asked)
+            elif await self._settle(found, record):
                 awaited = await (self._of_their_people(awaited) if ids is not None else self.awaited(person=person))
         return unclear
 
@@ -206,21 +228,31 @@ class FollowUp:
         people = sorted({one.submission.person_id for one in awaited})
         return [one for person_id in people for one in await self.awaited(person=person_id)]
 
-    async def _keep(self, found: Unclear) -> bool:
+    async def _sender(self, found: Match | Unclear, awaited: Sequence[Awaited]) -> SenderRecord:
+        """Whether the mail comes from whom it says, and was meant for one of those that it could be about."""
+        ids = found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
+        about = [one for one in awaited if one.submission.id in ids]
+        allowed = {domain for one in about for reply in one.replies for domain in reply.senders}
+        addresses = {address for one in about for address in one.addresses}
+        return await self.senders.check(found.mail, allowed=allowed, addresses=addresses)
+
+    async def _keep(self, found: Unclear, record: SenderRecord) -> bool:
         """Keep it for the person's word; False if it was used before. Nothing is settled by it on its own."""
         mail = found.mail
-        return bool(
-            await self.ledger.keep_unclear(found.submissions, mail.raw, mail.digest, mail.received_at, self.now())
-        )
+        kept = await self.ledger.keep_unclear(
+            found.submissions, mail.raw, mail.digest, mail.received_at, self.now(),
+            beside=(record.artefact(),), doubt=found.doubt,
+        )  # fmt: skip
+        return bool(kept)
 
-    async def _settle(self, found: Match) -> bool:
+    async def _settle(self, found: Match, record: SenderRecord) -> bool:
         artefact = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=found.mail.raw)
         return await self.ledger.settle(
             found.awaited.submission.id,
             found.moves,
             found.mail.digest,
             self.now(),
-            artefacts=(artefact,),
+            artefacts=(artefact, record.artefact()),
             happened_at=found.mail.received_at,
         )
 

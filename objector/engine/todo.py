@@ -10,6 +10,7 @@ from objector.domain.objection import Form
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.read_back import Happened, looks, tried
+from objector.domain.sender import Doubt
 from objector.domain.submission import Status, Submission
 from objector.domain.unclear_mail import UnclearMail
 from objector.engine.answers_due import to_answer, to_press
@@ -122,13 +123,14 @@ def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission])
         if not could:
             continue
         alone = len(mail.submissions) == 1
-        doubt = "does not say clearly what became of" if alone else "could be meant for any of"
+        says = "does not say clearly what became of" if alone else "could be meant for any of"
         found.append(
             Todo(
                 reason=UNCLEAR_MAIL,
                 what=f"mail {mail.id}",
-                why=f"a mail of the controller {doubt} {', '.join(mail.submissions)}, so it settled nothing; read it "
-                f"with: objector receipts open {mail.id} --to FOLDER (about none of them? then --means nothing)",
+                why=f"{_doubt(mail) or f'a mail of the controller {says}'} {', '.join(mail.submissions)}, so it "
+                f"settled nothing; read it with: objector receipts open {mail.id} --to FOLDER "
+                f"({'forged, or ' if mail.doubt else ''}about none of them? then --means nothing)",
                 command=f"objector answer {mail.submissions[0] if alone else 'ID'} --mail {mail.id}"
                 f"{' --means MEANING' if alone else ''}",
                 person_id=mail.person_id,
@@ -136,6 +138,14 @@ def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission])
             )
         )
     return found
+
+
+def _doubt(mail: UnclearMail) -> str:
+    """What is to be told first of a mail whose sender could not be verified."""
+    if not mail.doubt:
+        return ""
+    words = f": {Doubt(mail.doubt).words}" if mail.doubt in set(Doubt) else ""
+    return f"a mail says that it comes from the controller, and its sender could not be verified{words}; it is about"
 
 
 def to_sign_in(stopped: Iterable[Submission]) -> list[Todo]:

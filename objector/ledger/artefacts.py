@@ -82,6 +82,7 @@ def store(
                 "size": len(content.content),
                 "commitment": chain.commitment(salt, content.content),
                 "rehearsal": desk.rehearsal,
+                **({"told": dict(content.told)} if content.told else {}),
             }
         )
         inside = {"sha256": hashlib.sha256(content.content).hexdigest(), "salt": salt.hex()}
@@ -171,6 +172,22 @@ def content(desk: Desk, artefact_id: str) -> bytes:
     """The content of an artefact in the clear. Raises NotFound, Undecryptable if its file is gone or damaged."""
     row = _row(desk, artefact_id)
     return opened_content(desk, row, desk.person_vault(row.person_id))
+
+
+def kept_together(desk: Desk, artefact_id: str) -> tuple[Artefact, ...]:
+    """An artefact and what was kept with it at once, in the clear. Raises NotFound, Undecryptable."""
+    row = _row(desk, artefact_id)
+    vault = desk.person_vault(row.person_id)
+    entry = row.position // 1000 * 1000  # see `store`
+    together = select(artefacts).where(
+        artefacts.c.person_id == row.person_id,
+        artefacts.c.position >= row.position,
+        artefacts.c.position < entry + 1000,
+    )
+    return tuple(
+        Artefact(kind=Kind(one.kind), media_type=one.media_type, content=opened_content(desk, one, vault))
+        for one in desk.connection.execute(together.order_by(artefacts.c.position)).all()
+    )
 
 
 def content_for(desk: Desk, artefact_id: str, vault: PersonVault) -> bytes:

@@ -45,11 +45,23 @@ class Mailing(Reading):
         return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at, notes)
 
     async def keep_unclear(
-        self, submission_ids: Collection[str], raw: bytes, mail_digest: str, received_at: datetime, now: datetime
+        self,
+        submission_ids: Collection[str],
+        raw: bytes,
+        mail_digest: str,
+        received_at: datetime,
+        now: datetime,
+        *,
+        beside: Sequence[Artefact] = (),
+        doubt: str = "",
     ) -> list[str]:
         """Keep a mail that could be meant for any of these, for the person to say; it is used from now on, so that it
-        settles nothing by itself. Its artefacts, one for each person; none if it was used before. Raises NotFound."""
-        return await self._write(unclear.keep, submission_ids, raw, mail_digest, received_at, now)
+        settles nothing by itself. Its artefacts, one for each person; none if it was used before. Raises NotFound.
+
+        `beside`: what is kept with it. `doubt`: why its sender is not trusted. Then a trusted copy of it still counts,
+        and none is kept while `unclear.MOST_DOUBTED` others about the same person wait: they stay in the mailbox.
+        """
+        return await self._write(unclear.keep, submission_ids, raw, mail_digest, received_at, now, beside, doubt)
 
     async def unclear_mails(self, person: str | None = None) -> list[UnclearMail]:
         """The mails that wait for the person to say what they are about. Needs no key."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from objector.domain.note import Note
 from objector.domain.outcome import Artefact
 from objector.domain.retry import Move
-from objector.ledger import answers, notes
+from objector.ledger import answers, notes, unclear
 from objector.ledger.desk import Desk
 
 
@@ -26,5 +26,6 @@ def settle(
     person_id = desk.submission_row(submission_id).person_id
     if not answers.take_mail(desk, submission_id, person_id, mail_digest, now):
         return False
+    unclear.settled_by_copy(desk, mail_digest, now)
     notes.go(desk, submission_id, moves, noted, now, artefacts, happened_at)
     return True

@@ -11,33 +11,44 @@ from sqlalchemy import Row, insert, select, update
 from objector.domain.note import By, Note
 from objector.domain.outcome import Artefact, Kind
 from objector.domain.retry import Move
+from objector.domain.submission import Status
 from objector.domain.unclear_mail import UnclearMail
 from objector.errors import ConfigError, NotFound
 from objector.ledger import artefacts, notes
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
-from objector.ledger.tables import mails, unclear_mails
+from objector.ledger.tables import mails, submissions, unclear_mails
+
+MOST_DOUBTED = 5
+"""Mails with doubtful senders that wait for one person at a time: forged ones cannot bury what is genuine."""
 
 
 def keep(
-    desk: Desk, submission_ids: Collection[str], raw: bytes, source: str, received_at: datetime, now: datetime
+    desk: Desk,
+    submission_ids: Collection[str],
+    raw: bytes,
+    source: str,
+    received_at: datetime,
+    now: datetime,
+    beside: Sequence[Artefact] = (),
+    doubt: str = "",
 ) -> list[str]:
-    """Keep such a mail, for each of the people under their own key; the artefacts' ids, none if it was used before.
-
-    Raises NotFound.
-    """
-    digest = desk.vault.digest("mails", source)
-    if desk.connection.execute(select(mails.c.at).where(mails.c.digest == digest)).first() is not None:
+    """Keep such a mail, for each of the people under their own key. See `Ledger.keep_unclear`."""
+    digest = _digest(desk, source, doubt)
+    used = select(mails.c.at).where(mails.c.digest.in_({digest, _digest(desk, source)}))
+    if desk.connection.execute(used).first() is not None:
         return []
     of_person: dict[str, list[str]] = {}
     for submission_id in submission_ids:
         of_person.setdefault(desk.submission_row(submission_id).person_id, []).append(submission_id)
     kept: list[str] = []
     mail = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw)
+    if doubt:
+        of_person = {person: theirs for person, theirs in of_person.items() if _doubted(desk, person) < MOST_DOUBTED}
     for person_id, theirs in of_person.items():
         if not kept:
             desk.connection.execute(insert(mails).values(digest=digest, person_id=person_id, submission_id="", at=now))
-        facts = artefacts.store(desk, desk.person_vault(person_id), [mail], now, submission_id=None)
+        facts = artefacts.store(desk, desk.person_vault(person_id), [mail, *beside], now, submission_id=None)
         artefact_id = str(facts[0]["id"])
         desk.connection.execute(
             insert(unclear_mails).values(
@@ -46,6 +57,7 @@ def keep(
                 digest=digest,
                 submissions=tuple(theirs),
                 received_at=received_at,
+                doubt=doubt,
             )
         )
         told = {"artefacts": facts, "submissions": theirs}
@@ -93,8 +105,7 @@ def settle(
             f"{artefact_id}: this mail can be meant for {' or '.join(mail.submissions)}, not for {submission_id}"
         )
     if moves or noted:
-        raw = artefacts.content(desk, artefact_id)
-        proof = (Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw),)
+        proof = artefacts.kept_together(desk, artefact_id)
         notes.go(desk, submission_id, moves, noted, now, proof, mail.received_at)
     same = select(unclear_mails.c.digest).where(unclear_mails.c.artefact_id == artefact_id).scalar_subquery()
     desk.connection.execute(update(unclear_mails).where(unclear_mails.c.digest == same).values(settled_at=now))
@@ -103,7 +114,38 @@ def settle(
     desk.append(Draft(kind="mail_settled", person_id=mail.person_id, facts=told), now=now)
 
 
+def settled_by_copy(desk: Desk, source: str, now: datetime) -> None:
+    """Nothing is asked any more about a mail whose sender was in doubt, once a copy of it is trusted."""
+    digest = desk.vault.digest("mails", f"{_DOUBTED}{source}")
+    waits = (unclear_mails.c.digest == digest) & unclear_mails.c.settled_at.is_(None)
+    desk.connection.execute(update(unclear_mails).where(waits).values(settled_at=now))
+
+
+_DOUBTED = "doubted:"
+
+
+def _digest(desk: Desk, source: str, doubt: str = "") -> bytes:
+    return desk.vault.digest("mails", f"{_DOUBTED}{source}" if doubt else source)
+
+
+def _doubted(desk: Desk, person_id: str) -> int:
+    """How many mails with doubtful senders wait for this person and could still say something."""
+    waits = (unclear_mails.c.person_id == person_id) & unclear_mails.c.settled_at.is_(None)
+    found = desk.connection.execute(select(unclear_mails.c.submissions).where(waits, unclear_mails.c.doubt != "")).all()
+    about = {one for row in found for one in row.submissions}
+    still = select(submissions.c.id).where(submissions.c.id.in_(about), submissions.c.status.in_(_AWAITING))
+    awaiting = set(desk.connection.execute(still).scalars()) if about else set()
+    return sum(1 for row in found if awaiting & set(row.submissions))
+
+
+_AWAITING = (Status.UNCONFIRMED.value, Status.DELIVERED.value)
+
+
 def _mail(row: Row[Any]) -> UnclearMail:
     return UnclearMail(
-        id=row.artefact_id, person_id=row.person_id, submissions=row.submissions, received_at=row.received_at
+        id=row.artefact_id,
+        person_id=row.person_id,
+        submissions=row.submissions,
+        received_at=row.received_at,
+        doubt=row.doubt,
     )

@@ -208,7 +208,8 @@ class Answers:
             return
         language = visit.language if visit.how.mail_language == "page" else visit.how.mail_language
         delay = 0.0 if kind == "code" else visit.how.mail_delay
-        self._postman.post(visit.portal.id, kind, mail, address, language, delay, code)
+        signature = visit.how.code_signature if kind == "code" else visit.how.mail_signature
+        self._postman.post(visit.portal.id, kind, mail, address, language, delay, code, signature)
 
 
 def _signed_out(visit: Visit) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -18,14 +18,13 @@ from objector.rehearsal.codes import Codes
 from objector.rehearsal.login import Login, captcha_frame
 from objector.rehearsal.pages import Look, render
 from objector.rehearsal.portal import Catalogue, Portal
-from objector.rehearsal.postman import Postman
+from objector.rehearsal.postman import STRANGER, Postman
+from objector.rehearsal.published import CONTROL
 from objector.rehearsal.received import Inbox, Received
 from objector.rehearsal.scenario import Behaviour, Scenario
+from objector.rehearsal.signing import key_records, sending_domain
 from objector.rehearsal.trouble import Troubles
 from objector.rehearsal.visit import COLLECTOR, FOREIGN_FRAME, host_of, language_of, visit
-
-CONTROL = "portals.rehearsal.invalid"
-"""The host that tells, as JSON, what arrived so far; for portals in a process of their own."""
 
 CAPTCHAS = ("www.google.com", "challenges.cloudflare.com", "newassets.hcaptcha.com")
 
@@ -38,6 +37,12 @@ def all_hosts(catalogue: Catalogue) -> frozenset[str]:
     for service in catalogue.services.values():
         hosts.update({service.login_host, service.wide_host, urlsplit(service.home).hostname or ""})
     return frozenset(hosts)
+
+
+def mail_keys(catalogue: Catalogue) -> Mapping[str, str]:
+    """The key records of every domain that the look-alikes send mails from, by name."""
+    mails = [mail for portal in catalogue.portals.values() for mail in portal.mails.values()]
+    return key_records({STRANGER, *(sending_domain(mail.sender) for mail in mails)})
 
 
 class App:
@@ -120,6 +125,8 @@ class App:
         return self._pages.get((host, path))
 
     def _control(self, path: str) -> Response:
+        if path == "/keys":
+            return JSONResponse(dict(mail_keys(self._catalogue)))
         if path == "/received":
             return JSONResponse([{**asdict(one), "at": one.at.isoformat()} for one in self._inbox.all])
         return JSONResponse({"scenario": self.scenario.name, "submissions": dict(self._inbox.submissions())})

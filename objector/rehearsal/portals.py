@@ -9,7 +9,7 @@ import json
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from typing import Self
 from uvicorn._types import ASGIApplication
 
 from objector.errors import ConfigError
-from objector.rehearsal.app import App, all_hosts
+from objector.rehearsal.app import App, all_hosts, mail_keys
 from objector.rehearsal.certificate import throw_away_certificates
 from objector.rehearsal.portal import load_catalogue
 from objector.rehearsal.postman import Mailed, Postman
@@ -78,6 +78,11 @@ class Portals:
     def host_rules(self) -> str:
         """For Chromium's `--host-resolver-rules`: every host leads here."""
         return f"MAP * 127.0.0.1:{self.port}"
+
+    @property
+    def mail_keys(self) -> Mapping[str, str]:
+        """The key records of the domains that mails come from, by name: the look-alikes' part of the DNS."""
+        return mail_keys(self._catalogue)
 
     @property
     def authority_pem(self) -> bytes:

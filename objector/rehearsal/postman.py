@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
+from typing import Literal, NamedTuple
 
 from markupsafe import escape
 
 from objector.rehearsal.portal import Mail
+from objector.rehearsal.signing import sending_domain, signed
 
 _SMTP_SECONDS = 10
 _log = logging.getLogger(__name__)
@@ -32,13 +35,42 @@ class Mailed:
     delivered: bool = False
 
 
+Signing = Literal["usual", "none", "stranger", "broken"]
+"""How a mail is signed: by its sender's domain, not at all, by another domain, or and then altered."""
+
+STRANGER = "mass-mails.invalid"
+"""A domain that signs forged mails; its key is published, so that the signature itself holds."""
+
+
+class Letter(NamedTuple):
+    """A mail on its way, signed when it is handed over."""
+
+    sender: str
+    to: str
+    message: EmailMessage
+    signature: Signing
+
+    def raw(self) -> bytes:
+        """Its bytes as they are handed over."""
+        raw = self.message.as_bytes(policy=SMTP)
+        match self.signature:
+            case "usual":
+                return signed(raw, sending_domain(self.sender))
+            case "stranger":
+                return signed(raw, STRANGER)
+            case "broken":
+                return signed(raw, sending_domain(self.sender)) + b"Sent on by a list that adds its own words.\r\n"
+            case "none":
+                return raw
+
+
 class Postman:
     """Hands mails to the mail server at `(host, port)`, each when it is due, from a thread of its own."""
 
     def __init__(self, mail: tuple[str, int] | None, clock: Callable[[], datetime]) -> None:
         self._mail = mail
         self._clock = clock
-        self._queue: list[tuple[float, int, EmailMessage, int]] = []
+        self._queue: list[tuple[float, int, Letter]] = []
         self._mailed: dict[int, Mailed] = {}
         self._count = 0
         self._changed = threading.Condition()
@@ -63,14 +95,24 @@ class Postman:
         with self._changed:
             return tuple(self._mailed.values())
 
-    def post(self, portal: str, kind: str, mail: Mail, to: str, language: str, delay: float, code: str = "") -> None:
+    def post(
+        self,
+        portal: str,
+        kind: str,
+        mail: Mail,
+        to: str,
+        language: str,
+        delay: float,
+        code: str = "",
+        signature: Signing = "usual",
+    ) -> None:
         """Write a mail, to be handed over after `delay` seconds. `code` replaces `{code}` in it."""
-        message = letter(mail, to, language, code, self._clock())
+        message = Letter(mail.sender, to, letter(mail, to, language, code, self._clock()), signature)
         with self._changed:
             self._count += 1
             place = self._count
             self._mailed[place] = Mailed(portal=portal, kind=kind, to=to, code=code)
-            heapq.heappush(self._queue, (time.monotonic() + delay, place, message, place))
+            heapq.heappush(self._queue, (time.monotonic() + delay, place, message))
             self._changed.notify_all()
 
     def clear(self) -> None:
@@ -98,19 +140,19 @@ class Postman:
                     self._changed.wait(self._queue[0][0] - time.monotonic() if self._queue else None)
                 if self._stopping:
                     return
-                _, _, message, place = heapq.heappop(self._queue)
+                _, place, message = heapq.heappop(self._queue)
             delivered = self._hand_over(message)
             with self._changed:
                 if place in self._mailed:
                     self._mailed[place] = replace(self._mailed[place], delivered=delivered)
                 self._changed.notify_all()
 
-    def _hand_over(self, message: EmailMessage) -> bool:
+    def _hand_over(self, message: Letter) -> bool:
         if self._mail is None:
             return False
         try:
             with smtplib.SMTP(*self._mail, timeout=_SMTP_SECONDS) as server:
-                server.send_message(message)
+                server.sendmail(message.sender, [message.to], message.raw())
         except (OSError, smtplib.SMTPException) as error:
             _log.warning("the rehearsal's mail server did not take a mail: %s", type(error).__name__)
             return False

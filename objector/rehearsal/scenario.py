@@ -70,6 +70,12 @@ class Behaviour(Strict):
     code_mail: Literal["usual", "none", "wrong"] = "usual"
     decision: Literal["usual", "upheld", "refused", "more-wanted", "none"] = "usual"
     receipt_mail: bool = True
+    mail_signature: Literal["usual", "none", "stranger", "broken"] = Field(
+        default="usual", description="how receipts and decisions are signed: by their sender, not, or wrongly"
+    )
+    code_signature: Literal["usual", "none", "stranger", "broken"] = Field(
+        default="usual", description="the same for the mails with codes"
+    )
     mail_delay: float = Field(default=0.0, ge=0, description="seconds")
     toggle: Literal["on", "off"] = "on"
 

@@ -193,6 +193,18 @@ def command(given: object, here: Path) -> Secret:
     return Secret(shlex.join(text(word, here) for word in words))
 
 
+def trusted_servers(given: object, here: Path) -> tuple[tuple[str, str], ...]:
+    """For hosts of mailboxes the names under which their servers write what they checked (RFC 8601): `host=name`."""
+    several = re.split(r"[,\s]+", given.strip()) if isinstance(given, str) else given
+    if not isinstance(several, list) or len(several) > MOST_MAILBOXES:
+        raise ValueError(f"a list of at most {MOST_MAILBOXES} is wanted")
+    name = r"[a-z0-9](?:[a-z0-9._-]{0,253}[a-z0-9])?"
+    found = [re.fullmatch(f"({name})=({name})", text(one, here).lower()) for one in several]
+    if not all(found):
+        raise ValueError("wanted is the mailbox's host and its server's name, such as imap.example.org=mx.example.org")
+    return tuple((one[1], one[2]) for one in found if one is not None)
+
+
 def smtp_url(given: object, here: Path) -> Secret:
     """A mail server; without encryption only on this machine."""
     parts = _parts(given, here, ("smtps", "smtp"), "smtps://user:password@host/")

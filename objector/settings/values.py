@@ -45,6 +45,9 @@ class InboxSettings:
     token_command: Secret | None = field(
         default=None, metadata=_by(read.command, "a program that prints an access token for `?auth=xoauth2`")
     )
+    trusted_results: tuple[tuple[str, str], ...] = field(
+        default=(), metadata=_by(read.trusted_servers, "whose word on senders is taken, for each mailbox's host")
+    )
 
     @property
     def all(self) -> tuple[Secret, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.inbox import Inbox
     from objector.channels.printing import Printer
     from objector.channels.process import BrowserProcess
+    from objector.channels.sender_check import SenderCheck
     from objector.domain.objection import Form
     from objector.domain.submission import Submission
     from objector.engine.contracts import Contracts, Hold
@@ -78,6 +79,13 @@ class Objector:
         return Inboxes(self.mailboxes) if len(self.mailboxes) > 1 else next(iter(self.mailboxes), None)
 
     @cached_property
+    def senders(self) -> SenderCheck:
+        """What checks the senders of mails before these change anything."""
+        from objector.wiring.senders import senders
+
+        return senders(self.settings, self.clock.now)
+
+    @cached_property
     def codes(self) -> CodeDesk:
         """Who gives one-time codes: the inbox, the person by `objector answer`, and `also_answers`."""
         from objector.channels.code_desk import CodeDesk
@@ -87,6 +95,7 @@ class Objector:
             answers=(self.ledger.take_answer, *self.also_answers),
             now=utc_now,
             inbox=self.inbox,
+            senders=self.senders,
         )
         if self.settings.rehearsal:  # nobody is waited for for long
             desk.longest = timedelta(seconds=self.settings.patience)
@@ -193,7 +202,13 @@ class Objector:
             online=None if self.settings.rehearsal else self._online,
             pace=None if self.settings.rehearsal else self.pace,
             concurrency=1 if by_hand else self.settings.browser.concurrency,
-            follow_up=FollowUp(ledger=self.ledger, inbox=inbox, recipes=library.recipes, now=self.clock.now)
+            follow_up=FollowUp(
+                ledger=self.ledger,
+                inbox=inbox,
+                senders=self.senders,
+                recipes=library.recipes,
+                now=self.clock.now,
+            )
             if inbox is not None
             else None,
             reading_back=None if by_hand else reading_back(self, channel),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from objector.domain.clock import Clock
 from objector.errors import ConfigError
-from objector.settings import InboxSettings, Secret, Settings
+from objector.settings import Secret, Settings
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
 
@@ -77,7 +77,7 @@ async def rehearsal(
         Portals(scenario, mail=mailhost.smtp) as portals,
     ):
         led = replace(settings.browser, host_rules=portals.host_rules, attach="")
-        inbox = InboxSettings(url=Secret(mailhost.inbox_url(_EVERYBODY)))
+        inbox = replace(settings.inbox, url=Secret(mailhost.inbox_url(_EVERYBODY)))
         yield Rehearsal(
             settings=replace(settings, rehearsal=True, browser=led, inbox=inbox),
             portals=portals,

@@ -21,6 +21,7 @@ from objector.channels.imap import ImapInbox
 from objector.channels.inbox import Checkpoint, Mail, parse_mail
 from objector.errors import CodeMissing, ConfigError, Unreachable
 from objector.rehearsal.mailhost import MailHost
+from tests.signed import sender_check, signed
 
 MAILS = Path(__file__).parents[2] / "fixtures" / "mails" / "codes"
 EXPECTED = tomllib.loads((MAILS / "expected.toml").read_text(encoding="utf-8"))
@@ -204,7 +205,9 @@ async def hand_in(
 
     def send() -> None:
         with smtplib.SMTP(*mailhost.smtp, timeout=30) as client:
-            client.sendmail("bounce@portal.example", [box], mail.as_bytes(policy=SMTP))
+            client.sendmail(
+                "bounce@portal.example", [box], signed(mail.as_bytes(policy=SMTP), sender.partition("@")[2])
+            )
 
     await asyncio.to_thread(send)
 
@@ -224,7 +227,9 @@ def once() -> Callable[[CodeWanted, Mail], Awaitable[bool]]:
 class TestInboxCodes:
     async def test_the_code_of_the_mail_that_comes(self, mailhost: MailHost, inbox: ImapInbox):
         """A mail that arrives while the form waits gives its code, and is handed on as evidence."""
-        asking = asyncio.create_task(InboxCodes(inbox, once()).code(wanted(since=await inbox.checkpoint())))
+        asking = asyncio.create_task(
+            InboxCodes(inbox, once(), sender_check()).code(wanted(since=await inbox.checkpoint()))
+        )
         await hand_in(mailhost, text="Your code is 482913.")
         given = await asking
         assert (given.code, given.source) == ("482913", "mail")
@@ -238,7 +243,7 @@ class TestInboxCodes:
         await hand_in(mailhost, text="Your code is 222222.", sender="security@evil-portal.example")
         await hand_in(mailhost, text="Your code is 333333.", to="otto@example.org", box="otto@example.org")
         await hand_in(mailhost, text="We write to you.")
-        asking = asyncio.create_task(InboxCodes(inbox, once()).code(wanted(since=since)))
+        asking = asyncio.create_task(InboxCodes(inbox, once(), sender_check()).code(wanted(since=since)))
         await hand_in(mailhost, text="Your code is 444444.")
         assert (await asking).code == "444444"
 
@@ -250,8 +255,10 @@ class TestInboxCodes:
             ImapInbox(mailhost.inbox_url(MARIA)) as inbox,
         ):
             since, take = await inbox.checkpoint(), once()
-            first = asyncio.create_task(InboxCodes(inbox, take).code(wanted(since=since)))
-            second = asyncio.create_task(InboxCodes(inbox, take).code(wanted(since=since, address=other)))
+            first = asyncio.create_task(InboxCodes(inbox, take, sender_check()).code(wanted(since=since)))
+            second = asyncio.create_task(
+                InboxCodes(inbox, take, sender_check()).code(wanted(since=since, address=other))
+            )
             await hand_in(mailhost, text="Your code is 222222.", to=other, box=other)
             await hand_in(mailhost, text="Your code is 111111.")
             assert [(await first).code, (await second).code] == ["111111", "222222"]
@@ -260,34 +267,34 @@ class TestInboxCodes:
         """A second form with the same checkpoint waits for a mail of its own."""
         since, take = await inbox.checkpoint(), once()
         await hand_in(mailhost, text="Your code is 111111.")
-        assert (await InboxCodes(inbox, take).code(wanted(since=since))).code == "111111"
+        assert (await InboxCodes(inbox, take, sender_check()).code(wanted(since=since))).code == "111111"
         with pytest.raises(CodeMissing, match="no mail with a code"):
-            await InboxCodes(inbox, take).code(wanted(since=since, seconds=0.2))
+            await InboxCodes(inbox, take, sender_check()).code(wanted(since=since, seconds=0.2))
         await hand_in(mailhost, text="Your code is 222222.")
-        assert (await InboxCodes(inbox, take).code(wanted(since=since))).code == "222222"
+        assert (await InboxCodes(inbox, take, sender_check()).code(wanted(since=since))).code == "222222"
 
     async def test_of_two_codes_the_later_one(self, mailhost: MailHost, inbox: ImapInbox):
         """After "send again" the newest mail holds the code that is good."""
         since = await inbox.checkpoint()
         for code in ("111111", "222222"):
             await hand_in(mailhost, text=f"Your code is {code}.")
-        assert (await InboxCodes(inbox, once()).code(wanted(since=since))).code == "222222"
+        assert (await InboxCodes(inbox, once(), sender_check()).code(wanted(since=since))).code == "222222"
 
     async def test_without_a_checkpoint_only_mail_from_now_on(self, mailhost: MailHost, inbox: ImapInbox):
         """A mail that was there before is never taken, also if nobody noted the place."""
         await hand_in(mailhost, text="Your code is 111111.")
         with pytest.raises(CodeMissing):
-            await InboxCodes(inbox, once()).code(wanted(seconds=0.2))
+            await InboxCodes(inbox, once(), sender_check()).code(wanted(seconds=0.2))
 
     async def test_what_is_missing_is_said(self, mailhost: MailHost, inbox: ImapInbox):
         """A mail that could not be read for certain is not the same as no mail."""
         since = await inbox.checkpoint()
         await hand_in(mailhost, text="Code 111111\nCode 222222")
         with pytest.raises(CodeMissing, match="no code that can be told for certain"):
-            await InboxCodes(inbox, once()).code(wanted(since=since, seconds=0.2))
+            await InboxCodes(inbox, once(), sender_check()).code(wanted(since=since, seconds=0.2))
         nobody = CodeWanted(submission_id="s", address=MARIA, domains=(), since=since, until=NOON)
         with pytest.raises(CodeMissing, match="names no domain"):
-            await InboxCodes(inbox, once()).code(nobody)
+            await InboxCodes(inbox, once(), sender_check()).code(nobody)
 
 
 class TestPersonAndFirst:
@@ -320,7 +327,7 @@ class TestPersonAndFirst:
             finally:
                 stopped.set()
 
-        both = FirstOf([InboxCodes(inbox, once()), PersonCodes(ask)])
+        both = FirstOf([InboxCodes(inbox, once(), sender_check()), PersonCodes(ask)])
         asking = asyncio.create_task(both.code(wanted(since=await inbox.checkpoint())))
         await hand_in(mailhost, text="Your code is 482913.")
         async with asyncio.timeout(10):
@@ -333,7 +340,7 @@ class TestPersonAndFirst:
         async def ask(wanted: CodeWanted) -> str | None:
             return "123456"
 
-        given = await FirstOf([InboxCodes(inbox, once()), PersonCodes(ask)]).code(wanted())
+        given = await FirstOf([InboxCodes(inbox, once(), sender_check()), PersonCodes(ask)]).code(wanted())
         assert given.source == "person"
         async with asyncio.timeout(5):
             await inbox.checkpoint()

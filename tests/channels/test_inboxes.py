@@ -13,6 +13,7 @@ from objector.channels.codes import CodeWanted, InboxCodes, fits
 from objector.channels.inbox import Checkpoint, Mail, Places, Point, came_before, parse_mail
 from objector.channels.inboxes import Inboxes
 from objector.errors import CodeMissing, ConfigError, Unreachable
+from tests.signed import sender_check, signed
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -49,7 +50,7 @@ class Box:
     def _mail(self, uid: int) -> Mail:
         subject, minute = self.subjects[uid - 1]
         raw = f"From: a@portal.example\r\nTo: maria@example.org\r\nSubject: {subject}\r\n\r\nx\r\n".encode()
-        return parse_mail(raw, key=f"1/{uid}", received_at=NOON + timedelta(minutes=minute))
+        return parse_mail(signed(raw, "portal.example"), key=f"1/{uid}", received_at=NOON + timedelta(minutes=minute))
 
     async def wait(
         self,
@@ -155,7 +156,7 @@ async def test_a_mailbox_that_was_down_gives_no_old_code():
 
     assert not any(fits(mail, wanted) for mail in await inbox.mails(NOON))
     with pytest.raises(CodeMissing):
-        await InboxCodes(inbox, take).code(wanted)
+        await InboxCodes(inbox, take, sender_check()).code(wanted)
 
 
 async def test_a_code_comes_from_any_of_them_and_each_mail_is_read_once():
@@ -176,6 +177,6 @@ async def test_a_code_comes_from_any_of_them_and_each_mail_is_read_once():
         return len(tried) == 2
 
     two.put("111111 is your code")
-    given = await InboxCodes(inbox, take).code(wanted)
+    given = await InboxCodes(inbox, take, sender_check()).code(wanted)
     assert given.code == "222222"
     assert tried == ["111111 is your code", "222222 is your code"]

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from objector.channels.browser import BrowserChannel
 from objector.channels.code_desk import CodeDesk
+from objector.channels.dkim_keys import FixedKeys
 from objector.channels.imap import ImapInbox
 from objector.channels.process import BrowserProcess
+from objector.channels.sender_check import SenderCheck
 from objector.domain.campaign import Campaign
 from objector.domain.person import Person
 from objector.domain.retry import RetryPolicy
@@ -79,6 +81,7 @@ async def a_rehearsal(
     stage.portals.use(scenario)
     stage.portals.clear()
     inbox = ImapInbox(stage.mailhost.inbox_url(MAILBOX))
+    senders = SenderCheck(keys=FixedKeys(known=stage.portals.mail_keys), now=utc_now)
     keys = KeySource(folder=folder, keyring=False)
     async with await Ledger.open(None, folder, keys, now=utc_now(), rehearsal=True) as ledger:
         recipes = stage.library.recipes
@@ -90,6 +93,7 @@ async def a_rehearsal(
                 use=ledger.take_mail,
                 answers=[ledger.take_answer],
                 inbox=inbox if read_mail else None,
+                senders=senders,
                 now=utc_now,
                 longest=timedelta(seconds=4 * patience),
             ),
@@ -103,7 +107,9 @@ async def a_rehearsal(
             forms=forms,
             policy=RetryPolicy(),
             now=utc_now,
-            follow_up=FollowUp(ledger=ledger, inbox=inbox, recipes=recipes, now=utc_now) if read_mail else None,
+            follow_up=FollowUp(ledger=ledger, inbox=inbox, senders=senders, recipes=recipes, now=utc_now)
+            if read_mail
+            else None,
             patience=patience,
         )
         try:

@@ -193,6 +193,9 @@ CASES = [
     case("odd-answer", FB, NEW_TEXT, 1),
     case("slow", FB, UPHELD, 1),
     case("late-mails", FB, UPHELD, 1),
+    # mails whose sender cannot be verified
+    case("forged-mail", FB, NEW_TEXT, 1),
+    case("broken-signature", FB24, asks(R.CODE_WANTED), 1),
 ]
 
 

@@ -26,6 +26,7 @@ from objector.recipes.model import Recipe, Reply
 from objector.shipped import config_dir
 from tests.build import NOW, a_submission
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
+from tests.signed import sender_check, signed
 
 LATER = NOW + timedelta(hours=1)
 RECIPE = "meta.facebook.ai-2025"
@@ -43,7 +44,7 @@ REPLIES = tuple(
 
 def a_mail(text: str, *, to: str = TO, sender: str = "facebookmail.com", number: int = 1) -> Mail:
     raw = f"From: Meta <help@{sender}>\r\nTo: {to}\r\nSubject: Number {number}\r\n\r\n{text}\r\n".encode()
-    return parse_mail(raw, key=f"1/{number}", received_at=LATER)
+    return parse_mail(signed(raw, sender), key=f"1/{number}", received_at=LATER)
 
 
 def awaited(submission: Submission, address: str = TO) -> Awaited:
@@ -140,7 +141,10 @@ class Scene:
 
     async def read(self, *mails: Mail, ids: tuple[str, ...] | None = None) -> list[Unclear]:
         self.box.mails_in_it.extend(mails)
-        follow_up = FollowUp(ledger=self.ledger, inbox=self.box, recipes=self.recipes, now=lambda: LATER)
+        follow_up = FollowUp(
+            ledger=self.ledger, inbox=self.box, senders=sender_check(now=lambda: LATER), recipes=self.recipes,
+            now=lambda: LATER,
+        )  # fmt: skip
         return await follow_up.read(ids)
 
     async def items(self) -> list[Todo]:

@@ -70,7 +70,7 @@ def opens(variant: Variant, kind: str, entry: Entry, sent_attempts: frozenset[in
         case Variant.GROUP:
             return False
         case Variant.AUTHORITY:
-            if kind == Kind.MAIL.value or (delivers(entry) and kind != Kind.PAGE.value):
+            if kind in (Kind.MAIL.value, Kind.DKIM.value) or (delivers(entry) and kind != Kind.PAGE.value):
                 return True
             shown = kind in (Kind.BEFORE.value, Kind.VALUES.value, Kind.AFTER.value)
             return shown and "attempt" in entry.facts and entry.facts["attempt"] in sent_attempts
