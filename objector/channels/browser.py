@@ -257,7 +257,7 @@ class Attempt:
         return after_the_button(error, self.tab.events.ended) if sent else before_the_button(error)
 
     async def _evidence(self) -> Evidence:
-        artefacts = await aftermath(self.page, rehearsal=self.channel.rehearsal)
+        artefacts = await aftermath(self.page, self.tab.size_at_rest, rehearsal=self.channel.rehearsal)
         new_text = ""
         if self.sending is not None and self.sending.sent:
             with suppress(ChannelError):

@@ -69,7 +69,7 @@ class Crossing:
 
     async def _picture(self) -> Artefact:
         with as_channel_errors("picture before sending"):
-            return await picture(self.tab.page, Kind.BEFORE, rehearsal=self.rehearsal)
+            return await picture(self.tab.page, Kind.BEFORE, self.tab.seen.size, rehearsal=self.rehearsal)
 
     async def _cross(self, kept: list[Artefact]) -> Before:
         """Past the point of no return: what is known is made durable first."""

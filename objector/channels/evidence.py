@@ -46,15 +46,23 @@ async def _in_time() -> AsyncIterator[None]:
         raise Unreachable(f"the page did not answer within {SECONDS:g} s: it hangs") from None
 
 
-async def picture(page: Page, kind: Kind, *, rehearsal: bool) -> Artefact:
-    """The whole page as PNG, in a rehearsal with the word on it. Raises Unreachable for a page that hangs."""
-    return await _pictured(page, kind, rehearsal=rehearsal, impatient=False)
+async def picture(page: Page, kind: Kind, size: tuple[float, float], *, rehearsal: bool) -> Artefact:
+    """The whole page as PNG, in a rehearsal with the word on it. Raises Unreachable for a page that hangs.
+
+    `size`: the page's height and width in CSS pixels, as it was looked at last.
+    """
+    return await _pictured(page, kind, rehearsal=rehearsal, impatient=False, whole=_is_whole(size))
 
 
-async def _pictured(page: Page, kind: Kind, *, rehearsal: bool, impatient: bool) -> Artefact:
+def _is_whole(size: tuple[float, float]) -> bool:
+    return size[0] <= TALLEST and size[1] <= WIDEST
+
+
+async def _pictured(page: Page, kind: Kind, *, rehearsal: bool, impatient: bool, whole: bool | None = None) -> Artefact:
     async with _in_time():
-        # The mark is set by the object model: a style sheet of ours would be refused by strict pages.
-        whole = await _asked(page, _MARK_ON if rehearsal else _WHOLE, impatient=impatient)
+        if rehearsal or whole is None:
+            # The mark is set by the object model: a style sheet of ours would be refused by strict pages.
+            whole = await _asked(page, _MARK_ON if rehearsal else _WHOLE, impatient=impatient)
         content = await page.screenshot(full_page=whole, animations="disabled", caret="hide")
         if rehearsal:
             await page.evaluate(_MARK_OFF)
@@ -83,13 +91,17 @@ async def _asked(page: Page, question: str, *, impatient: bool) -> bool:
     return bool(await page.evaluate(question))
 
 
-async def aftermath(page: Page, *, rehearsal: bool) -> tuple[Artefact, ...]:
-    """Picture and page after all is done, as far as the page still gives them."""
+async def aftermath(page: Page, size: tuple[float, float] | None = None, *, rehearsal: bool) -> tuple[Artefact, ...]:
+    """Picture and page after all is done, as far as the page still gives them.
+
+    `size`: as of `picture`, of a page that is at rest; None: it has to be asked.
+    """
     kept: list[Artefact] = []
     if page.url == "about:blank":
         return ()  # nothing ever came
     try:
-        kept.append(await _pictured(page, Kind.AFTER, rehearsal=rehearsal, impatient=True))
+        whole = None if size is None else _is_whole(size)
+        kept.append(await _pictured(page, Kind.AFTER, rehearsal=rehearsal, impatient=True, whole=whole))
         kept.append(await saved_page(page, rehearsal=rehearsal))
     except (PlaywrightError, Unreachable):
         return tuple(kept)  # the page is gone, or hangs: what was kept is all there is

@@ -15,10 +15,17 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, JSHandle
 
-_EYE = """() => {
+DRAWN_SECONDS = 0.25
+"""A page without any control but a search is given so long to draw one before the first look at it, which is then
+seldom in vain. A page that has none is looked at so much later."""
+
+CALM_SECONDS = 0.008
+"""What changes at one stroke changes many things: so long after the first of them all of it is seen by one look."""
+
+_EYE = """async (ms) => {
   const sight = SIGHT, look = LOOK;
   const known = { ids: new WeakMap(), next: 0 };
-  let now = null, number = 0, waiting = 0;
+  let now = null, number = 0, waiting = 0, first = null;
   const see = () => {
     if (now) now.close();
     now = null;
@@ -27,11 +34,23 @@ _EYE = """() => {
     const report = { ...now.report, number };
     return [Object, Array, String].some((type) => type.prototype.toJSON) ? report : JSON.stringify(report);
   };
+  const CONTROLS = 'input:not([type=hidden], [type=search]), textarea, select, [contenteditable], [role=textbox], ' +
+    '[role=combobox], [role=radio], [role=checkbox], [role=switch]';
+  const drawn = () => [...document.querySelectorAll(CONTROLS)].some((el) => !el.closest('[role=search], nav, footer'));
+  if (ms && !drawn()) await new Promise((done) => {
+    const observer = new MutationObserver(() => { if (drawn()) end(); });
+    const end = () => { observer.disconnect(); done(); };
+    observer.observe(document, { subtree: true, childList: true });
+    setTimeout(end, ms);
+  });
+  first = see();
   return {
     see,
+    first() { const told = first; first = null; return told; },
     async next(n, ms) {
       const mine = waiting += 1;
       const came = now && n === number ? await now.changed(ms) : true;
+      if (came) await new Promise((done) => setTimeout(done, CALM));
       return mine === waiting && n === number ? [came, see()] : null;
     },
     at: (n, i) => now && n === number ? now.elements[i] : null,
@@ -41,15 +60,16 @@ _EYE = """() => {
   };
 }"""
 """Told as one string a report takes a fraction of the time; not on pages that change what JSON is. Looks are numbered:
-what was seen by a former one is no longer to be had. `next` waits for a change, or so long, and looks at once: null if
-somebody else looked or began to wait meanwhile."""
+what was seen by a former one is no longer to be had. `first` is what it saw when it was opened. `next` waits for a
+change, or so long, and looks at once: null if somebody else looked or began to wait meanwhile."""
 _HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 """Half a character, as JSON writes it: no text that could be kept."""
 
 
 @lru_cache(maxsize=1)
 def _source() -> str:
-    return _EYE.replace("SIGHT", _script("sight.js"), 1).replace("LOOK", _script("survey.js"), 1)
+    scripts = {"CALM": str(int(CALM_SECONDS * 1000)), "SIGHT": _script("sight.js"), "LOOK": _script("survey.js")}
+    return re.sub("CALM|SIGHT|LOOK", lambda found: scripts[found[0]], _EYE)
 
 
 def _script(name: str) -> str:
@@ -77,9 +97,10 @@ class Eyes:
                 report = told(await eye.evaluate("(eye) => eye.see()"))
                 self._open[frame] = eye
                 return eye, report
-        eye = await frame.evaluate_handle(_source())
+        patience = 0 if frame.parent_frame else int(DRAWN_SECONDS * 1000)
+        eye = await frame.evaluate_handle(_source(), patience)
         self._open[frame] = eye
-        return eye, told(await eye.evaluate("(eye) => eye.see()"))
+        return eye, told(await eye.evaluate("(eye) => eye.first()"))
 
     async def see_next(self, frame: Frame, number: int, seconds: float) -> tuple[bool, dict[str, Any]] | None:
         """What the frame shows after its next change since that look, or after so long, and whether a change came.

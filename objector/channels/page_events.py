@@ -46,8 +46,6 @@ class PageEvents:
         page.on("requestfailed", self._on_failed)
         page.on("response", self._on_response)
         page.on("framenavigated", self._on_navigated)
-        page.on("domcontentloaded", lambda _: self.stir())
-        page.on("load", lambda _: self.stir())
         page.on("crash", lambda _: self._end("crashed"))
         page.on("close", lambda _: self._end("closed"))
 

@@ -231,7 +231,8 @@
   let dirty = false, wake = () => {};
   const change = () => { dirty = true; wake(); };
   const observer = new MutationObserver(change);
-  const SHOWN = ['transitionend', 'animationend', 'toggle'];  // what comes into view without a change of the document
+  // What comes into view, or to an end, without a change of the document.
+  const SHOWN = ['transitionend', 'animationend', 'toggle', 'DOMContentLoaded'];
   for (const root of roots) {
     observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
     for (const type of SHOWN) root.addEventListener(type, change, { capture: true, passive: true });
@@ -249,6 +250,7 @@
     report: {
       controls, buttons, text: text.slice(0, MAX_TEXT), frames, title: tidy(document.title),
       language: (document.documentElement.lang || '').slice(0, 2).toLowerCase(), ready: document.readyState,
+      height: document.documentElement.scrollHeight, width: document.documentElement.scrollWidth,
     },
   };
 }

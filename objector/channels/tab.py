@@ -83,6 +83,12 @@ class Tab:
             raise RuntimeError("nothing was looked at yet")
         return self._survey
 
+    @property
+    def size_at_rest(self) -> tuple[float, float] | None:
+        """Height and width of the page as it was last seen; None if it may have changed, or waits for its server."""
+        known = self._survey is not None and not self._stale and not self.events.under_way and not self.events.ended
+        return self.seen.size if known else None
+
     def touched(self) -> None:
         """Something was done that may change the page: the next need of a survey takes a new one."""
         self._stale = True

@@ -13,6 +13,7 @@ from playwright.async_api import Page as BrowserPage
 
 from objector.channels.evidence import TALLEST, WIDEST, aftermath, picture, saved_page, values_as_sent
 from objector.channels.process import BrowserProcess
+from objector.channels.survey import survey
 from objector.domain.outcome import Kind
 from tests.build_recipe import ADDRESS
 from tests.channels.pages import Page, Pages, a_page
@@ -24,6 +25,7 @@ PIXELS = """async (data) => { const i = new Image(); i.src = 'data:image/png;bas
   const d = c.getContext('2d'); d.drawImage(i, 0, 0);
   return [i.width, i.height, [...d.getImageData(5, 5, 1, 1).data].slice(0, 3)] }"""
 RED, WHITE = [176, 0, 32], [255, 255, 255]
+SMALL = (400.0, 600.0)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -57,10 +59,10 @@ async def test_pictures_of_a_rehearsal_say_so(
     """Every picture of a rehearsal has a red band, also of a page that allows no style but its own."""
     pages.put(Page(html=a_page("<p>Text</p>"), headers=headers))
     await page.goto(ADDRESS)
-    artefact = await picture(page, Kind.BEFORE, rehearsal=True)
+    artefact = await picture(page, Kind.BEFORE, SMALL, rehearsal=True)
     assert (await look_at(artefact.content, process))[2] == RED
     assert await page.locator("objector-mark").count() == 0
-    artefact = await picture(page, Kind.BEFORE, rehearsal=False)
+    artefact = await picture(page, Kind.BEFORE, SMALL, rehearsal=False)
     assert (await look_at(artefact.content, process))[2] == WHITE
 
 
@@ -68,8 +70,13 @@ async def test_the_whole_page_is_pictured(page: BrowserPage, pages: Pages, proce
     """A picture holds what lies below the window, up to a bound."""
     pages.put(a_page('<p style="height:3000px"></p>'))
     await page.goto(ADDRESS)
-    width, height, colour = await look_at((await picture(page, Kind.AFTER, rehearsal=True)).content, process)
+    width, height, colour = await look_at((await picture(page, Kind.AFTER, SMALL, rehearsal=True)).content, process)
     assert (width, height > 3000, colour) == (600, True, RED)
+    seen = await survey(page, ["facebook.com"])
+    width, height, colour = await look_at(
+        (await picture(page, Kind.AFTER, seen.size, rehearsal=False)).content, process
+    )
+    assert (width, height > 3000, colour) == (600, True, WHITE)
 
 
 @pytest.mark.parametrize("size", [f"height:{TALLEST * 100}px", f"width:{WIDEST * 100}px"])
@@ -77,8 +84,11 @@ async def test_a_page_without_bounds(page: BrowserPage, pages: Pages, process: B
     """A page of a million pixels is pictured as far as the window shows it."""
     pages.put(a_page(f'<p style="{size}"></p>'))
     await page.goto(ADDRESS)
-    width, height, _ = await look_at((await picture(page, Kind.AFTER, rehearsal=True)).content, process)
-    assert (width, height) == (600, 400)
+    seen = await survey(page, ["facebook.com"])
+    for rehearsal in (True, False):
+        shot = await picture(page, Kind.AFTER, seen.size, rehearsal=rehearsal)
+        width, height, _ = await look_at(shot.content, process)
+        assert (width, height) == (600, 400)
 
 
 async def test_the_saved_page(page: BrowserPage, pages: Pages) -> None:
