@@ -6,6 +6,7 @@ ObjectorError
 ├─ TextError              a text cannot be written: facts are missing, or contradict what it says
 ├─ BrowserMissing         no browser was found that could be started
 ├─ NotPrinted             a document could not be made into a PDF
+├─ StampError             a time stamp could not be had from an authority, or does not hold
 ├─ IllegalMove            a submission cannot go from this status to that one
 ├─ ChannelError           what a channel met on its way; `Channel.perform()` turns each into an `Outcome`
 │  ├─ Unreachable         the controller did not answer, or answered with a server error (passing)
@@ -69,6 +70,19 @@ class BrowserMissing(ObjectorError):
 
 class NotPrinted(ObjectorError):
     """A document could not be made into a PDF: it is too large, or the browser hangs or fails."""
+
+
+class StampError(ObjectorError):
+    """A time stamp could not be had from an authority, or does not hold; holds nothing personal, nor an address.
+
+    `reason` is one word: no_answer, server_error, refused, garbled, too_large, other_digest, wrong_nonce,
+    bad_signature, unknown_root, wrong_certificate.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(detail)
 
 
 class IllegalMove(ObjectorError):

@@ -191,7 +191,8 @@ def test_the_example_file_is_complete_and_right(tmp_path: Path) -> None:
     """config/objector.example.toml names every setting, and with every comment taken off it can be read."""
     lines = (config_dir() / "objector.example.toml").read_text(encoding="utf-8").splitlines()
     live = [line.removeprefix("#") if line.startswith("#") and not line.startswith("# ") else line for line in lines]
-    (tmp_path / "recipes").mkdir()
+    for folder in ("recipes", "stamp-roots"):
+        (tmp_path / folder).mkdir()
     (tmp_path / "objector.toml").write_text("\n".join(live))
     load_settings({"OBJECTOR_REHEARSAL": "0"}, tmp_path)
     written = "\n".join(live)
@@ -214,3 +215,19 @@ def test_no_value_ever_gives_anything_but_settings_or_config_error(environment: 
     """Whatever stands in the environment: settings, or one ConfigError."""
     with contextlib.suppress(ConfigError):
         assert isinstance(load_settings(environment, Path("/")), Settings)
+
+
+def test_each_stamp_authority_has_a_host_of_its_own(tmp_path: Path) -> None:
+    """Entries name an authority by its host; two addresses at one host are no second witness."""
+    (fault,) = faults({"OBJECTOR_TSA__URLS": "https://a.example/1,https://x@A.example/2"}, tmp_path)
+    assert "OBJECTOR_TSA__URLS" in fault
+    assert "one address for each host" in fault
+    assert load_settings({"OBJECTOR_TSA__URLS": "https://a.example/,http://b.example/"}, tmp_path).tsa.urls
+
+
+def test_stamp_roots_have_to_be_there(tmp_path: Path) -> None:
+    """A file or a folder; a wrong path is told at once, not at the first stamp."""
+    (fault,) = faults({"OBJECTOR_TSA__ROOTS": "nowhere"}, tmp_path)
+    assert "there is no file or folder" in fault
+    (tmp_path / "root.pem").write_text("")
+    assert load_settings({"OBJECTOR_TSA__ROOTS": "root.pem"}, tmp_path).tsa.roots == tmp_path / "root.pem"

@@ -28,6 +28,7 @@ from objector.cli import (
     recipe_try,
     run,
     sign_in,
+    stamp,
     status,
     todo,
     verify,
@@ -83,6 +84,7 @@ app.command("answer")(answer.answer)
 app.command("continue")(continue_.continue_)
 app.add_typer(receipts, name="receipts")
 receipts.command("export")(export.export)
+receipts.command("stamp")(stamp.stamp)
 app.add_typer(mail, name="mail")
 app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)

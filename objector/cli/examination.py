@@ -12,6 +12,7 @@ from pathlib import Path
 from objector.cli.finding import WRONG_CLOCK, Found, Health
 from objector.cli.mailbox_look import mailbox_looks
 from objector.cli.output import several
+from objector.cli.stamp_look import stamps
 from objector.errors import ObjectorError
 from objector.settings import Settings
 from objector.wiring import browser_choice, load_library_for, notifier_for, open_objector, utc_now
@@ -30,6 +31,7 @@ async def examine(settings: Settings, *, notify: bool = False) -> list[Found]:
         "disk": _disk,
         "ledger and key": _ledger,
         **mailbox_looks(settings),
+        "time stamps": stamps,
         "notices": _test_notice if notify else _notices,
     }
     found = []

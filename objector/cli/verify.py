@@ -48,13 +48,22 @@ def _ledger(as_json: bool) -> None:
     report = with_objector(checked)
     if as_json:
         found = {"holds": report.holds, "entries": report.entries, "head": report.head, "fault": report.fault or None}
-        print_json(found)
+        print_json({**found, "stamps": report.stamps, "last_stamp": _last_stamp(report)})
     elif report.holds:
         typer.echo(f"The ledger holds: {report.entries} entries, head {report.head}")
+        if report.last_stamp is not None:
+            authority, at, covers = report.last_stamp
+            typer.echo(f"Time stamps: {report.stamps}; the last by {authority} at {at}, up to entry {covers}")
     else:
         typer.echo(f"The ledger does NOT hold: {report.fault}", err=True)
     if not report.holds:
         raise typer.Exit(Exit.DAMAGED)
+
+
+def _last_stamp(report: ChainReport) -> dict[str, object] | None:
+    return (
+        None if report.last_stamp is None else dict(zip(("authority", "at", "entry"), report.last_stamp, strict=True))
+    )
 
 
 def _bundle(path: Path, as_json: bool) -> None:

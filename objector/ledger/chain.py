@@ -47,6 +47,10 @@ class ChainReport:
     """The first fault, for people; empty: none."""
     seq: int | None = None
     """The entry at which it was found."""
+    stamps: int = 0
+    """The time stamps that hold."""
+    last_stamp: tuple[str, str, int] | None = None
+    """The last of them: its authority, its time (UTC, as in entries), the entry up to which all is covered."""
 
     @property
     def holds(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from objector.ledger import chain
+from objector.ledger import chain, stamp_proof
 from objector.ledger.chain import START, ChainReport, Walk
 from objector.ledger.tables import about, entries, submissions
 
@@ -90,4 +90,14 @@ async def verify(read: Callable[[Callable[[Connection], Any]], Awaitable[Any]]) 
         fault, seq, after = await read(partial(submission_faults, after=reached, until=until))
         if after == reached:
             break
-    return ChainReport(entries=walk.seq, head=walk.digest, fault=fault, seq=seq)
+    seen = None
+    if not fault:
+        fault, seq, seen = await stamp_proof.verify(read, until)
+    return ChainReport(
+        entries=walk.seq,
+        head=walk.digest,
+        fault=fault,
+        seq=seq,
+        stamps=seen.stamps if seen is not None else 0,
+        last_stamp=seen.last if seen is not None else None,
+    )

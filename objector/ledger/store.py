@@ -40,10 +40,10 @@ from objector.ledger import (
 )
 from objector.ledger.database import Database
 from objector.ledger.keys import KeySource
-from objector.ledger.mailing import Mailing
+from objector.ledger.stamping import Stamping
 
 
-class Ledger(Mailing):
+class Ledger(Stamping):
     """Open it with `Ledger.open` and close it with `close`, or use it as `async with await Ledger.open(…) as
     ledger`."""
 

@@ -255,3 +255,30 @@ visits = Table(
     Index("visits_by_controller", "controller", "at"),
 )
 """When attempts at each controller began, for two days: what the pace is decided by."""
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""The entries that time stamps are asked for: each names the peaks of the tree over all entries before it."""
+
+stamps = Table(
+    "stamps",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("checkpoint", BigInteger, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("stamped_at", Moment),
+    Column("response", LargeBinary),
+    Column("certificates", LargeBinary),
+    Index("stamps_by_checkpoint", "checkpoint", "seq"),
+    Index("stamps_by_authority", "authority", "seq"),
+)
+"""Every stamp that was asked for; `seq` is the entry that notes it. `at` by this machine's clock, `stamped_at` by the
+authority's. `response` as it came (DER), `certificates` up to the root (PEM); both empty where it failed, for the
+reason in `detail`."""

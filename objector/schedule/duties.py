@@ -56,6 +56,7 @@ class Duties:
             Duty(name="deadlines", every=timedelta(days=1), work=self.deadlines),
             Duty(name="digest", every=timedelta(days=1), work=self.digest),
             Duty(name="probe", every=timedelta(hours=1), work=self.probe, first=timedelta(minutes=10)),
+            Duty(name="stamp", every=timedelta(hours=1), work=self.stamp),
             Duty(name="housekeeping", every=timedelta(hours=1), work=self.housekeeping),
         )
 
@@ -132,6 +133,14 @@ class Duties:
                 return ""
             finally:
                 self._last_pass = asyncio.get_running_loop().time()
+
+    async def stamp(self) -> str:
+        """Have the ledger stamped where that is due: once a day if it grew; what an authority could not do, later."""
+        stamps = self._objector.time_stamps
+        if not stamps.authorities:
+            return ""
+        await stamps.stamp_due()
+        return await stamps.told()
 
     async def housekeeping(self) -> str:
         """Delete what nobody needs any more, and empty the ledger's write-ahead log into the ledger."""

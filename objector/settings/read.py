@@ -117,6 +117,14 @@ def existing_folder(given: object, here: Path) -> Path:
     return path
 
 
+def certificates(given: object, here: Path) -> Path:
+    """A file or folder that is there."""
+    path = _path(given, here)
+    if not path.exists():
+        raise ValueError(f"there is no file or folder {path}")
+    return path
+
+
 def program(given: object, here: Path) -> Path:
     """A program by its path, or by a bare name that is looked for on the PATH."""
     name = text(given, here)
@@ -255,6 +263,15 @@ def web_addresses(given: object, here: Path) -> tuple[str, ...]:
     for one in several:
         _parts(one, here, ("https", "http"), "https://host/path")
     return tuple(text(one, here) for one in several)
+
+
+def stamp_urls(given: object, here: Path) -> tuple[str, ...]:
+    """Web addresses of time stamp authorities, each on a host of its own: entries name an authority by its host."""
+    found = web_addresses(given, here)
+    hosts = [urlsplit(one).netloc.rpartition("@")[2].lower() for one in found]
+    if len(set(hosts)) != len(hosts):
+        raise ValueError("one address for each host is wanted; two at the same host are not two authorities")
+    return found
 
 
 def database_url(given: object, here: Path) -> Secret:

@@ -66,7 +66,10 @@ class SmtpSettings:
 class StampSettings:
     """Who puts time stamps on the ledger."""
 
-    urls: tuple[str, ...] = field(default=(), metadata=_by(read.web_addresses, "time stamp authorities (RFC 3161)"))
+    urls: tuple[str, ...] = field(default=(), metadata=_by(read.stamp_urls, "time stamp authorities (RFC 3161)"))
+    roots: Path | None = field(
+        default=None, metadata=_by(read.certificates, "roots of time stamp authorities (PEM), a file or a folder")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

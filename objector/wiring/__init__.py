@@ -16,6 +16,7 @@ from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
 from objector.wiring.opening import key_source, open_for_sending, open_objector
 from objector.wiring.stage import Rehearsal, rehearsal
+from objector.wiring.stamping import stamp_roots, stamp_urls
 
 __all__ = [
     "Objector",
@@ -34,6 +35,8 @@ __all__ = [
     "recipe_feed",
     "recipes_for",
     "rehearsal",
+    "stamp_roots",
+    "stamp_urls",
     "stays_here",
     "texts_for",
     "utc_now",

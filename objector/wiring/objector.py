@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.engine.probe import Prober
     from objector.engine.rounds import Rounds
     from objector.engine.run import Runner
+    from objector.engine.time_stamps import TimeStamps
     from objector.recipes.library import Library
     from objector.recipes.model import Recipe
 
@@ -214,6 +215,13 @@ class Objector:
             reading_back=None if by_hand else reading_back(self, channel),
             patience=self.settings.patience,
         )
+
+    @cached_property
+    def time_stamps(self) -> TimeStamps:
+        """The authorities that put time stamps on the ledger; none where none is set. Raises ConfigError."""
+        from objector.wiring.stamping import time_stamps
+
+        return time_stamps(self)
 
     async def tell_person(self) -> str:
         """Tell the person what waits for them, if they want to be told and it is time.

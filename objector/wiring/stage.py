@@ -1,4 +1,4 @@
-"""The stage of a rehearsal: look-alike portals and a mail server, and the made-up person."""
+"""The stage of a rehearsal: look-alike portals, a mail server, a time stamp authority, and the made-up person."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from objector.domain.clock import Clock
 from objector.errors import ConfigError
-from objector.settings import Secret, Settings
+from objector.settings import Secret, Settings, StampSettings
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
 
 if TYPE_CHECKING:
     from objector.domain.person import Person
+    from objector.rehearsal.authority import Authority
     from objector.rehearsal.mailhost import MailHost
     from objector.rehearsal.portals import Portals
     from objector.rehearsal.scenario import Scenario
@@ -25,11 +26,13 @@ _EVERYBODY = "everybody@mailhost.invalid"
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
-    """Look-alike portals and a mail server on this machine, and the settings that lead everything to them."""
+    """Look-alike portals, a mail server and a time stamp authority on this machine, and the settings that lead
+    everything to them."""
 
     settings: Settings
     portals: Portals
     mailhost: MailHost
+    authority: Authority
     clock: Clock
 
     async def made_up_person(self, objector: Objector) -> Person:
@@ -59,11 +62,14 @@ class Rehearsal:
 async def rehearsal(
     settings: Settings, scenario: Scenario | str = "calm", clock: Clock | None = None
 ) -> AsyncIterator[Rehearsal]:
-    """Start portals and mail server; the settings given out are those of a rehearsal. Nothing leaves the machine.
+    """Start portals, mail server and time stamp authority; the settings given out are those of a rehearsal.
+
+    Nothing leaves the machine.
 
     Raises ConfigError for a scenario that does not exist, and where the parts of a rehearsal are not installed.
     """
     try:
+        from objector.rehearsal.authority import Authority
         from objector.rehearsal.mailhost import MailHost
         from objector.rehearsal.portals import Portals
     except ModuleNotFoundError as error:
@@ -75,12 +81,15 @@ async def rehearsal(
     async with (
         MailHost(catch_all=_EVERYBODY, now=clock.now) as mailhost,
         Portals(scenario, mail=mailhost.smtp) as portals,
+        Authority(clock.now) as authority,
     ):
         led = replace(settings.browser, host_rules=portals.host_rules, attach="")
         inbox = replace(settings.inbox, url=Secret(mailhost.inbox_url(_EVERYBODY)))
+        stamped = StampSettings(urls=(authority.url,), roots=authority.roots)
         yield Rehearsal(
-            settings=replace(settings, rehearsal=True, browser=led, inbox=inbox),
+            settings=replace(settings, rehearsal=True, browser=led, inbox=inbox, tsa=stamped),
             portals=portals,
             mailhost=mailhost,
+            authority=authority,
             clock=clock,
         )

@@ -26,7 +26,9 @@ def test_a_house_in_order(house: House) -> None:
     """Before anything was done: browser and recipes are well, what is not there yet is no fault."""
     assert house.types("doctor").exit_code == 0
     found = findings(house)
-    assert set(found) == {"browser", "recipes", "clock", "data folder", "disk", "ledger and key", "inbox", "notices"}
+    assert set(found) == {
+        "browser", "recipes", "clock", "data folder", "disk", "ledger and key", "inbox", "time stamps", "notices",
+    }  # fmt: skip
     assert found["recipes"][0] == "well"
     assert found["inbox"][0] == "note"
     assert not (house.folder / "data").exists()  # looking makes nothing

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import stamina
 
 from objector.domain.clock import Clock
 from objector.engine.probe import Probed, Verdict
 from objector.engine.selection import Selection
 from objector.ledger.expiry import ANSWERS_KEPT
+from objector.rehearsal.authority import Authority, Fault
 from objector.schedule.clock import Clockwork, Duty
 from objector.schedule.duties import Duties
 from objector.schedule.ticks import TickLog
-from objector.settings import Settings
+from objector.settings import Settings, StampSettings
 from objector.wiring import Objector, open_objector, utc_now
 from tests.ledger.scenes import planned
 
@@ -134,3 +136,23 @@ async def test_housekeeping_deletes_what_has_expired(objector: Objector) -> None
     await duties(objector, Looks()).housekeeping()
     assert not left.exists()
     assert await objector.ledger.take_answer(submissions[0].id, old) is None
+
+
+async def test_the_ledger_is_stamped_daily(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, though the tick comes hourly; what an authority could not do is told, and so stands in the status."""
+    with Authority(utc_now) as authority, stamina.set_testing(True, attempts=1):
+        stamped = StampSettings(urls=(authority.url,), roots=authority.roots)
+        async with open_objector(Settings(data_dir=tmp_path, rehearsal=True, tsa=stamped)) as objector:
+            serving = duties(objector, Looks())
+            assert (await serving.stamp(), await serving.stamp(), authority.asked) == ("", "", 1)
+            await planned(objector.ledger)
+            monkeypatch.setattr("objector.domain.stamp_time.EVERY", timedelta())
+            authority.usual = Fault.GARBAGE
+            assert "the answer is no time stamp" in await serving.stamp()
+            assert (await objector.ledger.verify()).stamps == 1
+
+
+async def test_without_an_authority_nothing_is_stamped(objector: Objector) -> None:
+    """Nothing is asked, written or loaded."""
+    assert await duties(objector, Looks()).stamp() == ""
+    assert (await objector.ledger.verify()).entries == 1

@@ -1,0 +1,45 @@
+"""Time stamps for tests, signed by the authority of rehearsals without a network."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+from objector.ledger.roots import Roots
+from objector.ledger.stamps import Checkpoint
+from objector.ledger.store import Ledger
+from objector.ledger.token import Token, verified
+from objector.rehearsal.stamp_signer import Sort, StampSigner
+from tests.build import NOW
+
+
+def a_signer(now: datetime = NOW) -> StampSigner:
+    """A signer whose clock stands still."""
+    return StampSigner(lambda: now)
+
+
+def believed(signer: StampSigner) -> Roots:
+    """Its root alone."""
+    return Roots(trusted=(signer.root,), place="the test's own")
+
+
+def answered(signer: StampSigner, content: bytes, sort: Sort = Sort.PROPER, **given: bytes) -> bytes:
+    """Its answer for this content."""
+    request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
+    return signer.answer(request.as_bytes(), sort, **given)
+
+
+def a_token(signer: StampSigner, content: bytes = b"content") -> Token:
+    """A token for this content that holds."""
+    return verified(answered(signer, content), sha256(content).hexdigest(), believed(signer))
+
+
+async def stamped(
+    ledger: Ledger, signer: StampSigner, authority: str = "tsa.example", now: datetime = NOW
+) -> Checkpoint:
+    """Everything so far stamped by this authority."""
+    checkpoint = await ledger.checkpoint(now)
+    await ledger.keep_stamp(checkpoint, authority, a_token(signer, checkpoint.body.encode()), now)
+    return checkpoint
