@@ -18,6 +18,7 @@ from objector.channels.imap_url import ImapUrl
 from objector.channels.imap_wire import LOST
 from objector.channels.inbox import Checkpoint, Mail, Places, Point
 from objector.channels.mail_secret import MailSecrets, Opener
+from objector.channels.mailbox import Portion
 from objector.errors import ConfigError, ObjectorError, Unreachable
 
 IDLE_FOR = 9 * 60.0  #: seconds of one IDLE: well below the 29 minutes of RFC 2177 and what home routers forget
@@ -88,6 +89,17 @@ class ImapInbox:
             raise ValueError("`since` has no time zone: an aware time is needed")
         place = since.of[self.name] if isinstance(since, Places) else since
         return await self._do(lambda connection: connection.mails(place, only_from))
+
+    async def portion(
+        self,
+        since: Checkpoint | None,
+        *,
+        oldest: datetime,
+        again: datetime | None = None,
+        only_from: Collection[str] | None = None,
+    ) -> Portion:
+        """The next mails to read; see `Mailbox`."""
+        return await self._do(lambda connection: connection.portion(since, oldest, again, only_from))
 
     async def wait(
         self,

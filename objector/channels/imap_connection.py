@@ -19,6 +19,7 @@ from objector.channels.inbox import Checkpoint, Mail, parse_mail
 from objector.channels.mail_address import sender_domain, single_sender, within
 from objector.channels.mail_secret import MailSecrets, Opener
 from objector.channels.mail_text import read_headers
+from objector.channels.mailbox import Portion
 from objector.errors import ConfigError, Unreachable
 
 MOST_MAILS = 500  #: the newest ones that are read at a time; older ones are left out, and that is logged
@@ -77,21 +78,45 @@ class ImapConnection:
         return Checkpoint(uidvalidity, uidnext, newest)
 
     def mails(self, since: Checkpoint | datetime, only_from: Collection[str] | None) -> list[Mail]:
-        """What came after `since`, oldest first, within the bounds of this module."""
+        """What came after `since`, oldest first; of too many the newest, by the bounds of this module."""
         uidvalidity, _ = self.place()
         mails: list[Mail] = []
         left = MOST_BYTES
         for uid in reversed(self._wanted(uidvalidity, since, only_from)):
-            for item in self._fetch(str(uid), "(UID INTERNALDATE BODY.PEEK[])"):
-                if item.uid == uid and item.literal is not None and item.received_at is not None:
-                    left -= len(item.literal)
-                    key = f"{uidvalidity}/{uid}"
-                    mails.append(parse_mail(item.literal, key=key, received_at=item.received_at))
-                    break
+            if (mail := self._mail(uidvalidity, uid)) is not None:
+                left -= len(mail.raw)
+                mails.append(mail)
             if left < 0:
                 _log.warning("inbox: more than %d bytes of new mail; the older ones are left out", MOST_BYTES)
                 break
         return mails[::-1]
+
+    def portion(
+        self, since: Checkpoint | None, oldest: datetime, again: datetime | None, only_from: Collection[str] | None
+    ) -> Portion:
+        """The next mails to read, by the bounds of this module; see `Mailbox`. What is left out comes in the next."""
+        uidvalidity, uidnext = self.place()
+        first = since.uidnext if since is not None and since.uidvalidity == uidvalidity else 0
+        wanted = self._sought(_criteria(first, EPOCH) if first else _criteria(1, oldest), first, oldest, only_from)
+        if first and again is not None:
+            earlier = self._sought(_criteria(1, again), 1, again, only_from)
+            wanted = sorted({*wanted, *(uid for uid in earlier if uid < first)})
+        mails: list[Mail] = []
+        left = MOST_BYTES
+        for uid in wanted:
+            if len(mails) == MOST_MAILS or left < 0:
+                return Portion(mails=tuple(mails), end=Checkpoint(uidvalidity, uid), more=True)
+            if (mail := self._mail(uidvalidity, uid)) is not None:
+                left -= len(mail.raw)
+                mails.append(mail)
+        return Portion(mails=tuple(mails), end=Checkpoint(uidvalidity, uidnext), more=False)
+
+    def _mail(self, uidvalidity: int, uid: int) -> Mail | None:
+        """A mail of the open folder, unless it went away meanwhile."""
+        for item in self._fetch(str(uid), "(UID INTERNALDATE BODY.PEEK[])"):
+            if item.uid == uid and item.literal is not None and item.received_at is not None:
+                return parse_mail(item.literal, key=f"{uidvalidity}/{uid}", received_at=item.received_at)
+        return None
 
     def news(self, known: tuple[int, int] | None, bell: socket.socket, seconds: float) -> tuple[int, int]:
         """Wait until the folder is not at `known`, the bell rings or `seconds` are over; the place then."""
@@ -110,7 +135,7 @@ class ImapConnection:
         """The numbers of the mails to read, ascending."""
         first, after = 1, EPOCH
         if isinstance(since, datetime):
-            after = since.astimezone(UTC).replace(microsecond=0)
+            after = since.astimezone(UTC)
         elif since.uidvalidity == uidvalidity:
             first = since.uidnext
         elif since.newest is not None:
@@ -120,12 +145,17 @@ class ImapConnection:
                 f"mail server {self._url.host}: it numbered its mails anew, so that new ones cannot be told "
                 "from old ones; try again from now on"
             )
-        uids = sorted(uid for uid in map(int, self._box.uids(_criteria(first, after), charset=None)) if uid >= first)
-        parts = [uids[at : at + _HEADS_AT_ONCE] for at in range(0, len(uids), _HEADS_AT_ONCE)]
-        chosen = [uid for part in parts for uid in self._chosen(part, after, only_from)]
+        chosen = self._sought(_criteria(first, after), first, after, only_from)
         if len(chosen) > MOST_MAILS:
             _log.warning("inbox: %d new mails; only the %d newest are read", len(chosen), MOST_MAILS)
         return chosen[-MOST_MAILS:]
+
+    def _sought(self, criteria: str, first: int, after: datetime, only_from: Collection[str] | None) -> list[int]:
+        """The numbers, from `first` on and ascending, of the mails that a search finds and whose heads fit."""
+        after = after.astimezone(UTC).replace(microsecond=0)
+        uids = sorted(uid for uid in map(int, self._box.uids(criteria, charset=None)) if uid >= first)
+        parts = [uids[at : at + _HEADS_AT_ONCE] for at in range(0, len(uids), _HEADS_AT_ONCE)]
+        return [uid for part in parts for uid in self._chosen(part, after, only_from)]
 
     def _chosen(self, uids: list[int], after: datetime, only_from: Collection[str] | None) -> list[int]:
         """Those that came in time, from the right domains, and are not too large, by their heads alone."""

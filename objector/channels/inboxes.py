@@ -7,32 +7,15 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from objector.channels.inbox import Checkpoint, Inbox, Mail, Places, Point
+from objector.channels.inbox import Checkpoint, Mail, Places, Point
+from objector.channels.mailbox import Mailbox
 from objector.errors import ConfigError, ObjectorError, Unreachable
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-
-
-class Mailbox(Inbox, Protocol):
-    """One of them."""
-
-    async def checkpoint(self) -> Checkpoint:
-        """Its present end."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """What tells it from every other. It holds an address: not for logs."""
-        ...
-
-    @property
-    def host(self) -> str:
-        """Its mail server, for messages."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +66,7 @@ class Inboxes:
             for name, box in self._asked(since).items()
         }
         running = set(tasks)
-        failed: list[ObjectorError] = []
+        failed: dict[str, ObjectorError] = {}
         found: dict[str, list[Mail]] = {}
         try:
             while running and not any(found.values()):
@@ -92,13 +75,13 @@ class Inboxes:
                     try:
                         found[tasks[task]] = self._well(tasks[task], task.result())
                     except (Unreachable, ConfigError) as error:
-                        failed.append(self._ill(tasks[task], error))
+                        failed[tasks[task]] = self._ill(tasks[task], error)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if failed and not found:
-            raise failed[0]
+            raise next(failed[name] for name in self._mailboxes if name in failed)
         return _in_order(found)
 
     def _asked(self, since: Point) -> Mapping[str, Mailbox]:

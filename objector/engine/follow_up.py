@@ -4,156 +4,46 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from objector.channels.inbox import Inbox, Mail, addressed_to, from_domain
-from objector.channels.inboxes import Inboxes
+from objector.channels.inbox import Inbox, Mail
+from objector.channels.mailbox import Mailbox
 from objector.channels.sender_check import SenderCheck, SenderRecord
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
-from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
 from objector.domain.values import value
+from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
+from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, Reply, ReplyMeaning
-from objector.recipes.texts import holds
 
-SHORTEST_REFERENCE = 6
-"""A shorter reference may stand in a mail by chance."""
 AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
 """Where a mail of the controller may still say something new."""
 KEY_WAIT = timedelta(days=2)
 """A mail whose sender's key cannot be looked up is looked at again for so long; then the person is asked about it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Awaited:
-    """A submission whose answer may come by mail, with what tells its mails."""
+class Became(StrEnum):
+    """What became of a mail."""
 
-    submission: Submission
-    address: str
-    """The address that was given to the controller, lower case."""
-    addresses: frozenset[str]
-    """Every address of the person."""
-    replies: tuple[Reply, ...]
+    SETTLED = "settled"  #: it moved a submission
+    ASKED = "asked"  #: it is kept, and the person is asked about it
+    KNOWN = "known"  #: it was used before; nothing was done
+    LATER = "later"  #: it could not be judged yet, and is to be looked at again; nothing is kept
+    NOBODY = "nobody"  #: it tells nothing new about anything that is awaited; nothing is kept
 
 
 @dataclass(frozen=True, kw_only=True)
-class Match:
-    """A mail that says something about exactly one submission."""
+class Heard:
+    """What became of one mail, and which submissions it was about."""
 
-    mail: Mail
-    awaited: Awaited
-    meaning: ReplyMeaning
-
-    @property
-    def moves(self) -> tuple[Move, ...]:
-        """Where the submission goes by this mail, step by step; empty if it tells nothing new."""
-        return moves_by(self.meaning, self.awaited.submission)
-
-
-def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
-    """Where a mail that means this takes a submission, step by step; empty if it tells nothing new."""
-    arrived = Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail="a mail of the controller confirms it")
-    first = (arrived,) if submission.status is Status.UNCONFIRMED else ()
-    match means:
-        case ReplyMeaning.UPHELD:
-            detail = "the controller writes that it honours the objection"
-            return (*first, Move(to=Status.UPHELD, reason=Reason.HONOURED, detail=detail))
-        case ReplyMeaning.REFUSED:
-            detail = "the controller writes that it does not honour the objection"
-            return (*first, Move(to=Status.REFUSED, reason=Reason.REJECTED, detail=detail))
-        case ReplyMeaning.RECEIVED | ReplyMeaning.MORE_WANTED | ReplyMeaning.EXTENDED:
-            return first
-        case ReplyMeaning.CODE:
-            return ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unclear:
-    """A mail that could be meant for several submissions, says what cannot be told, or whose sender cannot be
-    verified. It settles none of them; it is kept, and the person is asked."""
-
-    mail: Mail
-    submissions: tuple[str, ...]
-    doubt: str = ""
-    """A word of `Doubt`, where its sender could not be verified."""
-
-
-def meaning(mail: Mail, replies: Sequence[Reply]) -> ReplyMeaning | None:
-    """What a mail means by these replies; None if it is none of them, or two that contradict each other."""
-    found = _meanings(mail, replies)
-    return found.pop() if len(found) == 1 else None
-
-
-def _meanings(mail: Mail, replies: Sequence[Reply]) -> set[ReplyMeaning]:
-    """Everything that its phrases say, a code aside."""
-    found = _said(mail, replies)
-    found.discard(ReplyMeaning.CODE)
-    if len(found) > 1:
-        found.discard(ReplyMeaning.RECEIVED)  # "we received your objection and honour it" says the stronger thing
-    return found
-
-
-def _said(mail: Mail, replies: Sequence[Reply]) -> set[ReplyMeaning]:
-    text = f"{mail.subject}\n{mail.text}"
-    return {
-        reply.means
-        for reply in replies
-        if from_domain(mail, reply.senders)
-        and any(holds(text, p) for several in reply.phrases.values() for p in several)
-    }
-
-
-def is_doubtful(mail: Mail, one: Awaited) -> bool:
-    """Whether it is about this submission and what it says cannot be told: its phrases contradict each other, or it
-    names the submission's reference and holds no phrase that is known."""
-    said = _said(mail, one.replies)
-    if said:
-        return len(_meanings(mail, one.replies)) > 1
-    reference = one.submission.reference
-    senders = {domain for reply in one.replies for domain in reply.senders}
-    known = len(reference) >= SHORTEST_REFERENCE and from_domain(mail, senders)
-    return known and reference.lower() in f"{mail.subject}\n{mail.text}".lower()
-
-
-def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
-    """The one submission that a mail speaks of. Pure: by address, time, sender and phrase; never guessed."""
-    clear: dict[str, Match] = {}
-    could: list[Awaited] = []
-    for one in awaited:
-        sent = one.submission.sent_at
-        if sent is None or mail.received_at < sent.replace(microsecond=0):
-            continue
-        if not any(addressed_to(mail, address) for address in one.addresses):
-            continue
-        means = meaning(mail, one.replies)
-        candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
-        if candidate is not None and candidate.moves:
-            clear[one.submission.id] = candidate
-            could.append(one)
-        elif candidate is None and is_doubtful(mail, one):
-            could.append(one)
-    could = _newest([one for one in could if addressed_to(mail, one.address)] or could)
-    if len(could) == 1 and could[0].submission.id in clear:
-        return clear[could[0].submission.id]
-    return Unclear(mail=mail, submissions=tuple(one.submission.id for one in could)) if could else None
-
-
-def _newest(could: Sequence[Awaited]) -> list[Awaited]:
-    """Of each objection only its newest submission: what was made again is what the controller answers."""
-    last: dict[str, int] = {}
-    for submission in (one.submission for one in could):
-        last[submission.identity] = max(last.get(submission.identity, 0), submission.generation)
-    return [one for one in could if last[one.submission.identity] == one.submission.generation]
-
-
-def doubted(found: Match | Unclear, record: SenderRecord) -> Unclear:
-    """What is asked about a mail; with the doubt about its sender, if there is one."""
-    ids = found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
-    doubt = record.trust.doubt
-    return Unclear(mail=found.mail, submissions=ids, doubt=doubt.value if doubt is not None else "")
+    became: Became
+    submissions: tuple[str, ...] = ()
+    meaning: ReplyMeaning | None = None
+    unclear: Unclear | None = None
 
 
 @dataclass(kw_only=True)
@@ -167,11 +57,10 @@ class FollowUp:
     now: Callable[[], datetime]
     unverified: int = 0
     """Mails of the last reading whose senders' keys could not be looked up; the next reading looks at them again."""
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """Why some of several mailboxes could not be read when they were last asked; the others were."""
-        return tuple(one.why for one in self.inbox.down) if isinstance(self.inbox, Inboxes) else ()
+    boxes: Sequence[Mailbox] = ()
+    """Those behind the inbox: each is read on from where an earlier run stopped. None: all is read each time."""
+    unread: list[str] = field(default_factory=list)
+    """Why some of several mailboxes could not be read when they were last asked; the others were."""
 
     async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Awaited]:
         """The submissions whose recipes know mails that may follow."""
@@ -204,24 +93,59 @@ class FollowUp:
             return []
         since = min(one.submission.sent_at for one in awaited if one.submission.sent_at is not None)
         senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
-        mails = await self.inbox.mails(since, only_from=senders)
+        reading = self._reading(awaited, since, senders, keeps=ids is None and await self._are_all(awaited, person))
+        self.unread = reading.unread
         unclear: list[Unclear] = []
         if ids is not None:
             awaited = await self._of_their_people(awaited)
-        for mail in mails:
-            found = match(mail, awaited)
-            if found is None:
-                continue
-            record = await self._sender(found, awaited)
-            if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
-                self.unverified += 1
-            elif isinstance(found, Unclear) or not record.trust.trusted:
-                asked = doubted(found, record)
-                if await self._keep(asked, record):
-                    unclear.append(asked)
-            elif await self._settle(found, record):
-                awaited = await (self._of_their_people(awaited) if ids is not None else self.awaited(person=person))
+        async for mail in reading.mails():
+            heard = await self.hear(mail, awaited)
+            match heard.became:
+                case Became.LATER:
+                    self.unverified += 1
+                    reading.look_again(mail)
+                case Became.ASKED if heard.unclear is not None:
+                    unclear.append(heard.unclear)
+                case Became.SETTLED:
+                    awaited = await (self._of_their_people(awaited) if ids is not None else self.awaited(person=person))
         return unclear
+
+    async def hear(self, mail: Mail, awaited: Sequence[Awaited], *, is_dated: bool = True) -> Heard:
+        """Hold a mail against what is awaited, and record what it says if that is clear and its sender verified.
+
+        `is_dated`: whether the time at which it came in is known. If not it settles nothing: the person is asked.
+        """
+        found = match(mail, awaited)
+        if found is None:
+            return Heard(became=Became.NOBODY)
+        record = await self._sender(found, awaited)
+        if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
+            return Heard(became=Became.LATER, submissions=_ids(found))
+        if isinstance(found, Unclear) or not record.trust.trusted or not is_dated:
+            asked = doubted(found, record)
+            if await self._keep(asked, record):
+                return Heard(became=Became.ASKED, submissions=asked.submissions, unclear=asked)
+            known = await self.ledger.knows_mail(mail.digest, asked.doubt)
+            return Heard(became=Became.KNOWN if known else Became.LATER, submissions=asked.submissions)
+        settled = await self._settle(found, record)
+        became = Became.SETTLED if settled else Became.KNOWN
+        return Heard(became=became, submissions=_ids(found), meaning=found.meaning)
+
+    def _reading(self, awaited: Sequence[Awaited], since: datetime, senders: set[str], *, keeps: bool) -> Reading:
+        if not self.boxes:
+            return PlainReading(inbox=self.inbox, since=since, only_from=senders)
+        sought = [sought_by(one.submission, one.address, one.addresses, one.replies) for one in awaited]
+        return MailReading(
+            memory=self.ledger, boxes=self.boxes, sought=sought, only_from=senders, now=self.now(), keeps=keeps
+        )
+
+    async def _are_all(self, awaited: Sequence[Awaited], person: str | None) -> bool:
+        """Whether nobody else awaits anything: what is passed over now is then needed by none that is awaited now."""
+        if person is None:
+            return True
+        known = {one.submission.id for one in awaited}
+        every = await self.ledger.submissions(statuses=AWAITING)
+        return all(one.id in known for one in every if one.sent_at is not None and self._replies(one))
 
     async def _of_their_people(self, awaited: Sequence[Awaited]) -> list[Awaited]:
         """Everything that the people of these submissions await, whoever asked for which."""
@@ -230,8 +154,7 @@ class FollowUp:
 
     async def _sender(self, found: Match | Unclear, awaited: Sequence[Awaited]) -> SenderRecord:
         """Whether the mail comes from whom it says, and was meant for one of those that it could be about."""
-        ids = found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
-        about = [one for one in awaited if one.submission.id in ids]
+        about = [one for one in awaited if one.submission.id in _ids(found)]
         allowed = {domain for one in about for reply in one.replies for domain in reply.senders}
         addresses = {address for one in about for address in one.addresses}
         return await self.senders.check(found.mail, allowed=allowed, addresses=addresses)
@@ -270,6 +193,10 @@ class FollowUp:
             senders = {domain for one in pending for reply in one.replies for domain in reply.senders}
             if not await self.inbox.wait(place, left, only_from=senders):
                 return unclear
+
+
+def _ids(found: Match | Unclear) -> tuple[str, ...]:
+    return found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
 
 
 def _is_pending(submission: Submission) -> bool:

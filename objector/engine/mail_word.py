@@ -8,7 +8,7 @@ from datetime import datetime
 from objector.channels.inbox import parse_mail
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
-from objector.engine.follow_up import meaning, moves_by
+from objector.engine.mail_match import meaning, moves_by
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, ReplyMeaning

@@ -19,7 +19,8 @@ from objector.domain.route import BROWSER
 from objector.domain.submission import Status, Submission
 from objector.engine.alive import alive
 from objector.engine.at_work import AtWork
-from objector.engine.follow_up import FollowUp, Unclear
+from objector.engine.follow_up import FollowUp
+from objector.engine.mail_match import Unclear
 from objector.engine.needless import withdrawn_as_needless
 from objector.engine.pace import Pace
 from objector.engine.queue import due_in_order

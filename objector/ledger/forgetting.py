@@ -18,6 +18,7 @@ from objector.ledger.tables import (
     approvals,
     artefacts,
     attempts,
+    mailbox_submissions,
     mails,
     persons,
     submissions,
@@ -27,7 +28,18 @@ from objector.ledger.tables import (
 TAKEN_BACK = (Status.PLANNED, Status.WAITING, Status.NEEDS_PERSON, Status.UNCONFIRMED)
 """What is open and is withdrawn when its person is forgotten."""
 
-SHREDDED = (persons, accounts, approvals, attempts, artefacts, answers, mails, unclear_mails, submissions)
+SHREDDED = (
+    persons,
+    accounts,
+    approvals,
+    attempts,
+    artefacts,
+    answers,
+    mails,
+    unclear_mails,
+    mailbox_submissions,
+    submissions,
+)
 """The tables from which something of a person is deleted."""
 
 
@@ -55,6 +67,8 @@ def forget(desk: Desk, person_id: str, now: datetime) -> None:
     execute = desk.connection.execute
     for table in (answers, approvals, attempts, artefacts, mails, unclear_mails):
         execute(delete(table).where(table.c.person_id == person_id))
+    ids = select(submissions.c.id).where(submissions.c.person_id == person_id)
+    execute(delete(mailbox_submissions).where(mailbox_submissions.c.submission_id.in_(ids)))
     execute(
         update(submissions)
         .where(submissions.c.person_id == person_id)

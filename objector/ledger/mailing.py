@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from objector.domain.checkpoint import Checkpoint
 from objector.domain.note import Note
 from objector.domain.outcome import Artefact
 from objector.domain.retry import Move
 from objector.domain.submission import Submission
 from objector.domain.unclear_mail import UnclearMail
-from objector.ledger import answers, artefacts, settling, unclear
+from objector.domain.visited import Visited
+from objector.ledger import answers, artefacts, mailboxes, settling, unclear
 from objector.ledger import notes as noting
 from objector.ledger.reading import Reading
 
@@ -63,6 +65,10 @@ class Mailing(Reading):
         """
         return await self._write(unclear.keep, submission_ids, raw, mail_digest, received_at, now, beside, doubt)
 
+    async def knows_mail(self, mail_digest: str, doubt: str = "") -> bool:
+        """Whether this mail was used before, so that it is never used again; `doubt`: one about its sender, if any."""
+        return await self._read(unclear.is_known, mail_digest, doubt)
+
     async def unclear_mails(self, person: str | None = None) -> list[UnclearMail]:
         """The mails that wait for the person to say what they are about. Needs no key."""
         return await self._read(unclear.waiting, person)
@@ -105,3 +111,14 @@ class Mailing(Reading):
         Raises IllegalMove where nothing shows that the objection arrived, and as `decide` does.
         """
         return await self._write(noting.go, submission_id, moves, notes, now, artefacts, happened_at)
+
+    async def mailbox(self, name: str, awaited: Mapping[str, str]) -> Visited:
+        """Up to where this mailbox was read, and for which of these submissions. `name` tells it from every other and
+        is not kept; `awaited` gives for each submission what its mails are told by now."""
+        return await self._read(mailboxes.visited, name, awaited)
+
+    async def keep_mailbox(self, name: str, place: Checkpoint, awaited: Mapping[str, str], now: datetime) -> None:
+        """Every mail of this mailbox before that place was held against all of these, as they are awaited now, and what
+        it said is recorded. A submission that is not among them will be looked for from the start."""
+        if not await self._read(mailboxes.stands, name, place, awaited):
+            await self._write(mailboxes.keep, name, place, awaited, now)

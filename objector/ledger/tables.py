@@ -246,6 +246,27 @@ unclear_mails = Table(
 """Mails of controllers that settle nothing until the person says what they are about; the same digest: one mail.
 `doubt`: why its sender is not trusted, empty if it is."""
 
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uidnext", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Up to where each mailbox was read, by the numbers of its server; the mailbox is named by a keyed digest."""
+
+mailbox_submissions = Table(
+    "mailbox_submissions",
+    metadata,
+    Column("mailbox", LargeBinary, primary_key=True),
+    Column("submission_id", Text, primary_key=True),
+    Column("mark", LargeBinary, nullable=False),
+    Index("mailbox_submissions_by_submission", "submission_id"),
+)
+"""For which submissions a mailbox was read so far. `mark` is a keyed digest of what their mails were told by: one that
+changed since is looked for again among the older mails."""
+
 visits = Table(
     "visits",
     metadata,

@@ -35,8 +35,7 @@ def keep(
 ) -> list[str]:
     """Keep such a mail, for each of the people under their own key. See `Ledger.keep_unclear`."""
     digest = _digest(desk, source, doubt)
-    used = select(mails.c.at).where(mails.c.digest.in_({digest, _digest(desk, source)}))
-    if desk.connection.execute(used).first() is not None:
+    if is_known(desk, source, doubt):
         return []
     of_person: dict[str, list[str]] = {}
     for submission_id in submission_ids:
@@ -64,6 +63,12 @@ def keep(
         desk.append(Draft(kind="mail_unclear", person_id=person_id, facts=told), now=now)
         kept.append(artefact_id)
     return kept
+
+
+def is_known(desk: Desk, source: str, doubt: str = "") -> bool:
+    """Whether this mail was used before, trusted or with this doubt. See `Ledger.knows_mail`."""
+    digests = {_digest(desk, source, doubt), _digest(desk, source)}
+    return desk.connection.execute(select(mails.c.at).where(mails.c.digest.in_(digests))).first() is not None
 
 
 def waiting(desk: Desk, person_id: str | None) -> list[UnclearMail]:

@@ -206,6 +206,7 @@ class Objector:
             follow_up=FollowUp(
                 ledger=self.ledger,
                 inbox=inbox,
+                boxes=self.mailboxes,
                 senders=self.senders,
                 recipes=library.recipes,
                 now=self.clock.now,

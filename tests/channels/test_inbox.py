@@ -145,6 +145,7 @@ class TestReading:
         before = await asyncio.to_thread(look)
         assert len(await inbox.mails(NOON)) == 1
         assert len(await inbox.wait(NOON, 5)) == 1
+        assert len((await inbox.portion(None, oldest=NOON)).mails) == 1
         assert await asyncio.to_thread(look) == before
         assert b"Seen" not in repr(before).encode()
 
@@ -204,6 +205,41 @@ class TestReading:
         assert not mail.key.startswith(f"{checkpoint.uidvalidity}/")
         with pytest.raises(Unreachable, match="numbered its mails anew"):
             await inbox.mails(Checkpoint(checkpoint.uidvalidity, checkpoint.uidnext))
+
+    async def test_portions_from_a_place_on(
+        self, mailhost: MailHost, inbox: ImapInbox, monkeypatch: pytest.MonkeyPatch
+    ):
+        """In bounded parts, oldest first, none left out; what is looked for again comes with what is new."""
+        monkeypatch.setattr(imap_connection, "MOST_MAILS", 2)
+        for subject in "abcde":
+            await hand_in(mailhost, a_mail(subject=subject))
+        found, place = [], None
+        while True:
+            portion = await inbox.portion(place, oldest=NOON + timedelta(seconds=1))
+            found.append("".join(mail.subject for mail in portion.mails))
+            place = portion.end
+            if not portion.more:
+                break
+        assert found == ["bc", "de"]
+        end = await inbox.checkpoint()
+        assert place == Checkpoint(end.uidvalidity, end.uidnext)
+        assert (await inbox.portion(place, oldest=NOON)).mails == ()
+        monkeypatch.setattr(imap_connection, "MOST_MAILS", 9)
+        await hand_in(mailhost, a_mail(subject="f"))
+        again = NOON + timedelta(seconds=3, microseconds=5)
+        assert [mail.subject for mail in (await inbox.portion(place, oldest=NOON, again=again)).mails] == [
+            "d",
+            "e",
+            "f",
+        ]
+        assert [mail.subject for mail in (await inbox.portion(place, oldest=NOON)).mails] == ["f"]
+        assert (await inbox.portion(place, oldest=NOON + timedelta(days=9))).mails == ()
+        await mailhost.rebuild(MARIA)
+        assert len((await inbox.portion(place, oldest=NOON)).mails) == 6
+        monkeypatch.setattr(imap_connection, "MOST_BYTES", 10)
+        cut = await inbox.portion(None, oldest=NOON, only_from=["portal.example"])
+        assert ([mail.subject for mail in cut.mails], cut.more) == (["a"], True)
+        assert (await inbox.portion(None, oldest=NOON, only_from=["other.example"])).mails == ()
 
     async def test_over_tls(self):
         """`imaps://` reads and waits like the plain one, and refuses a certificate that none vouches for."""

@@ -21,7 +21,7 @@ from objector.domain.outcome import Delivered, Evidence, Outcome, Reason
 from objector.domain.retry import RetryPolicy
 from objector.domain.route import Route
 from objector.domain.submission import Status, Submission
-from objector.engine.follow_up import Awaited, Match, Unclear, match
+from objector.engine.mail_match import Awaited, Match, Unclear, match
 from objector.engine.plan import plan_new
 from objector.engine.run import Runner
 from objector.engine.selection import Selection

@@ -13,7 +13,8 @@ import pytest
 from objector.channels.inbox import Mail, parse_mail
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
-from objector.engine.follow_up import Awaited, FollowUp, Match, Unclear, match
+from objector.engine.follow_up import FollowUp
+from objector.engine.mail_match import Awaited, Match, Unclear, match
 from objector.engine.mail_word import mail_is_for
 from objector.engine.todo import todo
 from objector.engine.todo_item import UNCLEAR_MAIL, Todo

@@ -1,0 +1,146 @@
+"""Which submission a mail speaks of, and what it says of it. Pure; never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from objector.channels.inbox import Mail, addressed_to, from_domain
+from objector.channels.sender_check import SenderRecord
+from objector.domain.outcome import Reason
+from objector.domain.retry import Move
+from objector.domain.submission import Status, Submission
+from objector.recipes.model import Reply, ReplyMeaning
+from objector.recipes.texts import holds
+
+SHORTEST_REFERENCE = 6
+"""A shorter reference may stand in a mail by chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """A submission whose answer may come by mail, with what tells its mails."""
+
+    submission: Submission
+    address: str
+    """The address that was given to the controller, lower case."""
+    addresses: frozenset[str]
+    """Every address of the person."""
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A mail that says something about exactly one submission."""
+
+    mail: Mail
+    awaited: Awaited
+    meaning: ReplyMeaning
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Where the submission goes by this mail, step by step; empty if it tells nothing new."""
+        return moves_by(self.meaning, self.awaited.submission)
+
+
+def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
+    """Where a mail that means this takes a submission, step by step; empty if it tells nothing new."""
+    arrived = Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail="a mail of the controller confirms it")
+    first = (arrived,) if submission.status is Status.UNCONFIRMED else ()
+    match means:
+        case ReplyMeaning.UPHELD:
+            detail = "the controller writes that it honours the objection"
+            return (*first, Move(to=Status.UPHELD, reason=Reason.HONOURED, detail=detail))
+        case ReplyMeaning.REFUSED:
+            detail = "the controller writes that it does not honour the objection"
+            return (*first, Move(to=Status.REFUSED, reason=Reason.REJECTED, detail=detail))
+        case ReplyMeaning.RECEIVED | ReplyMeaning.MORE_WANTED | ReplyMeaning.EXTENDED:
+            return first
+        case ReplyMeaning.CODE:
+            return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unclear:
+    """A mail that could be meant for several submissions, says what cannot be told, or whose sender cannot be
+    verified. It settles none of them; it is kept, and the person is asked."""
+
+    mail: Mail
+    submissions: tuple[str, ...]
+    doubt: str = ""
+    """A word of `Doubt`, where its sender could not be verified."""
+
+
+def meaning(mail: Mail, replies: Sequence[Reply]) -> ReplyMeaning | None:
+    """What a mail means by these replies; None if it is none of them, or two that contradict each other."""
+    found = _meanings(mail, replies)
+    return found.pop() if len(found) == 1 else None
+
+
+def _meanings(mail: Mail, replies: Sequence[Reply]) -> set[ReplyMeaning]:
+    """Everything that its phrases say, a code aside."""
+    found = _said(mail, replies)
+    found.discard(ReplyMeaning.CODE)
+    if len(found) > 1:
+        found.discard(ReplyMeaning.RECEIVED)  # "we received your objection and honour it" says the stronger thing
+    return found
+
+
+def _said(mail: Mail, replies: Sequence[Reply]) -> set[ReplyMeaning]:
+    text = f"{mail.subject}\n{mail.text}"
+    return {
+        reply.means
+        for reply in replies
+        if from_domain(mail, reply.senders)
+        and any(holds(text, p) for several in reply.phrases.values() for p in several)
+    }
+
+
+def is_doubtful(mail: Mail, one: Awaited) -> bool:
+    """Whether it is about this submission and what it says cannot be told: its phrases contradict each other, or it
+    names the submission's reference and holds no phrase that is known."""
+    said = _said(mail, one.replies)
+    if said:
+        return len(_meanings(mail, one.replies)) > 1
+    reference = one.submission.reference
+    senders = {domain for reply in one.replies for domain in reply.senders}
+    known = len(reference) >= SHORTEST_REFERENCE and from_domain(mail, senders)
+    return known and reference.lower() in f"{mail.subject}\n{mail.text}".lower()
+
+
+def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
+    """The one submission that a mail speaks of. Pure: by address, time, sender and phrase; never guessed."""
+    clear: dict[str, Match] = {}
+    could: list[Awaited] = []
+    for one in awaited:
+        sent = one.submission.sent_at
+        if sent is None or mail.received_at < sent.replace(microsecond=0):
+            continue
+        if not any(addressed_to(mail, address) for address in one.addresses):
+            continue
+        means = meaning(mail, one.replies)
+        candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
+        if candidate is not None and candidate.moves:
+            clear[one.submission.id] = candidate
+            could.append(one)
+        elif candidate is None and is_doubtful(mail, one):
+            could.append(one)
+    could = _newest([one for one in could if addressed_to(mail, one.address)] or could)
+    if len(could) == 1 and could[0].submission.id in clear:
+        return clear[could[0].submission.id]
+    return Unclear(mail=mail, submissions=tuple(one.submission.id for one in could)) if could else None
+
+
+def _newest(could: Sequence[Awaited]) -> list[Awaited]:
+    """Of each objection only its newest submission: what was made again is what the controller answers."""
+    last: dict[str, int] = {}
+    for submission in (one.submission for one in could):
+        last[submission.identity] = max(last.get(submission.identity, 0), submission.generation)
+    return [one for one in could if last[one.submission.identity] == one.submission.generation]
+
+
+def doubted(found: Match | Unclear, record: SenderRecord) -> Unclear:
+    """What is asked about a mail; with the doubt about its sender, if there is one."""
+    ids = found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
+    doubt = record.trust.doubt
+    return Unclear(mail=found.mail, submissions=ids, doubt=doubt.value if doubt is not None else "")
