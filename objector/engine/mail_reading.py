@@ -146,9 +146,7 @@ class MailReading:
         while waiting:
             portions = await self._portions(waiting)
             several = len(self.boxes) > 1  # one mailbox alone has no name, here as anywhere
-            found = [
-                replace(mail, box=name if several else "") for name, one in portions.items() for mail in one.mails
-            ]
+            found = [replace(mail, box=name if several else "") for name, one in portions.items() for mail in one.mails]
             for mail in sorted(found, key=lambda one: one.received_at):
                 yield mail
             for name, portion in portions.items():

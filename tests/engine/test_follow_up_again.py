@@ -54,7 +54,13 @@ class Scene:
         mail["From"], mail["To"], mail["Subject"] = "Meta <help@facebookmail.com>", to, "About your objection"
         mail.set_content(text)
         host, port = self.mailhost.smtp
-        await send(signed(mail.as_bytes(policy=SMTP), "facebookmail.com"), sender="a@facebookmail.com", recipients=[to], hostname=host, port=port)
+        await send(
+            signed(mail.as_bytes(policy=SMTP), "facebookmail.com"),
+            sender="a@facebookmail.com",
+            recipients=[to],
+            hostname=host,
+            port=port,
+        )
 
     async def run(self, ledger: Ledger, **which: Any) -> int:
         """One reading by a program of its own; how many mails were fetched."""
@@ -197,9 +203,7 @@ async def test_a_mail_whose_key_is_not_reached_is_read_again(scene: Scene) -> No
         assert await status(ledger, one.id) is Status.DELIVERED
 
 
-async def test_a_doubtful_mail_that_finds_no_room_is_read_again(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_doubtful_mail_that_finds_no_room_is_read_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others wait for the person's word already: it stays in the mailbox, and no place passes it."""
     monkeypatch.setattr(unclear, "MOST_DOUBTED", 1)
     scene.keys.without.add("facebookmail.com")
