@@ -29,6 +29,19 @@ _WALLS: dict[Reason, tuple[str, ...]] = {
         "nothing was typed, because the page is not the controller's; look again later: objector continue {id}",
         f"or do it by hand and keep a picture as proof: {_BY_HAND}",
     ),
+    Reason.NOT_APPROVED: ("read the whole mail, and approve it or not: objector continue {id} --by mail",),
+    Reason.CHANNEL_MISSING: (
+        "what is missing says: objector receipts show {id}",
+        f"then: {_CONTINUE}; or another way, with --by browser, --by mail or --by letter",
+    ),
+    Reason.MAIL_REFUSED: (
+        "what your mail server said: objector receipts show {id}",
+        f"then: {_CONTINUE}; or another way, with --by browser or --by letter",
+    ),
+    Reason.BOUNCED: (
+        "what came back: objector receipts show {id}",
+        "then go another way: objector continue {id} --by browser, or --by letter",
+    ),
     Reason.BROWSER_MISSING: ("see how to get a browser: objector doctor", f"then: {_CONTINUE}"),
 }
 

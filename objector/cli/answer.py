@@ -27,6 +27,7 @@ def answer(
     by: Annotated[
         str | None, typer.Option("--by", metavar="WAY", help="With --resend: by browser, mail or letter.")
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --by mail: you have read its text and approve it.")] = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="You take the objection back.")] = False,
     by_hand: Annotated[bool, typer.Option("--by-hand", help="You did it yourself; needs --file.")] = False,
     file: Annotated[
@@ -77,11 +78,7 @@ def answer(
             await ledger.answer(submission_id, code, now)
             return await ledger.submission(submission_id), None
         if resend:
-            channel = ""
-            if by:
-                form = objector.form((await ledger.submission(submission_id)).form)
-                channel = decide.way(form, by)
-            return await decide.send_again(ledger, submission_id, now, by=channel), None
+            return await _again(objector, submission_id, by or "", yes=yes), None
         if mail is not None:
             from objector.engine.mail_word import mail_is_for
 
@@ -102,6 +99,20 @@ def answer(
         typer.echo(f"{submission.id}: {submission.status.value} ({submission.reason.value})")
     if shown is not None:
         _offer(shown, keep_text)
+
+
+async def _again(objector: Objector, submission_id: str, by: str, *, yes: bool) -> Submission:
+    """Sent again on the person's word; by mail only with a text that they approved."""
+    from objector.cli.agreement import agreed_text
+    from objector.domain.route import MAIL
+    from objector.engine import decide
+    from objector.wiring import utc_now
+
+    submission = await objector.ledger.submission(submission_id)
+    channel = decide.way(objector.form(submission.form), by) if by else submission.channel
+    agreed = await agreed_text(objector, submission, yes=yes) if channel == MAIL else ""
+    named = channel if by or agreed else ""
+    return await decide.send_again(objector.ledger, submission_id, utc_now(), by=named, agreed=agreed)
 
 
 async def _arrived(

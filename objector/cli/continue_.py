@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.agreement import agreed_text
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
 from objector.cli.output import print_wrapped
@@ -26,6 +27,7 @@ def continue_(
         str | None,
         typer.Option("--by", metavar="WAY", help="By another way from now on: browser, mail or letter."),
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With a mail: you have read its text and approve it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Go on after you did what was asked, in a window with everything filled in.
@@ -36,22 +38,29 @@ def continue_(
     from objector.cli.run import report
 
     async def gone_on(objector: Objector) -> tuple[list[Submission], dict[str, Course]]:
-        return await go_on_with(objector, submission_id, headed=headed, by=by or "", quiet=as_json)
+        return await go_on_with(objector, submission_id, headed=headed, by=by or "", yes=yes, quiet=as_json)
 
     report(*with_objector(gone_on, sending=True), as_json)
 
 
 async def go_on_with(
-    objector: Objector, submission_id: str, *, headed: bool | None = None, by: str = "", quiet: bool = False
+    objector: Objector,
+    submission_id: str,
+    *,
+    headed: bool | None = None,
+    by: str = "",
+    yes: bool = False,
+    quiet: bool = False,
 ) -> tuple[list[Submission], dict[str, Course]]:
     """One attempt at this submission; where it stands then. `headed` None: in a window where one can be shown.
-    `by`: the channel that the person chooses for it; empty: the one that it has.
+    `by`: the channel that the person chooses for it; empty: the one that it has. `yes`: a mail is
+    approved without a question.
 
     Raises ConfigError where a window is needed and none can be shown, and then nothing was changed; IllegalMove,
     NotFound, AlreadyClaimed.
     """
     from objector.cli.run import perform
-    from objector.domain.route import BROWSER
+    from objector.domain.route import BROWSER, MAIL
     from objector.engine.courses import courses
     from objector.engine.decide import go_on, way
     from objector.engine.selection import Selection
@@ -60,7 +69,8 @@ async def go_on_with(
     submission = await objector.ledger.submission(submission_id)
     channel = way(objector.form(submission.form), by) if by else submission.channel
     window = await _window(objector, submission_id, headed) if channel == BROWSER else False
-    await go_on(objector.ledger, submission_id, utc_now(), by=by)
+    agreed = await agreed_text(objector, submission, yes=yes) if channel == MAIL else ""
+    await go_on(objector.ledger, submission_id, utc_now(), by=channel if by or agreed else "", agreed=agreed)
     await perform(objector, Selection(ids=(submission_id,)), quiet=quiet, by_hand=window)
     found = [await objector.ledger.submission(submission_id)]
     return found, await courses(objector.ledger, objector.library.controllers, found, objector.clock.now())

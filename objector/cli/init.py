@@ -96,12 +96,13 @@ async def approve(objector: Objector, person_id: str, campaign: str | None, *, a
     person = await ledger.person(person_id)
     # Shown as it will be once approved: that the approval is missing is what is being asked.
     lines = await plan_for(ledger, library, [replace(person, approved_at=utc_now())], campaign, now=utc_now())
-    print_plan(lines)
+    mails = await objector.mails_of(lines)
+    print_plan(lines, mails)
     if asked:
         _needs_terminal(f"objector people approve {person_id} --yes")
         if not Interview().approved():
             return False
-    await ledger.approve(person_id, utc_now(), approval_text(person, lines))
+    await ledger.approve(person_id, utc_now(), approval_text(person, lines, mails))
     await record_plan(ledger, library, lines, campaign, utc_now())
     return True
 

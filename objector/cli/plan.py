@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,6 +12,7 @@ from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
 from objector.cli.output import print_json, print_wrapped, several
 
 if TYPE_CHECKING:
+    from objector.channels.mail_draft import MailDraft
     from objector.domain.campaign import PlanLine
     from objector.wiring import Objector
 
@@ -33,23 +34,24 @@ def plan(
     Shows every value that is disclosed and what is missing. Nothing is sent or recorded.
     """
 
-    async def made(objector: Objector) -> list[PlanLine]:
+    async def made(objector: Objector) -> tuple[list[PlanLine], Mapping[str, MailDraft]]:
         from objector.engine.plan import make_plan
 
         ids = (person,) if person else ()
         lines = await make_plan(objector.ledger, objector.library, campaign, ids, now=objector.clock.now())
-        return [line for line in lines if recipe is None or recipe in line.objection.form.recipes]
+        lines = [line for line in lines if recipe is None or recipe in line.objection.form.recipes]
+        return lines, await objector.mails_of(lines)
 
-    lines = with_objector(made)
+    lines, mails = with_objector(made)
     if as_json:
-        print_json({"plan": [line_json(line) for line in lines]})
+        print_json({"plan": [line_json(line, mails.get(line.objection.key)) for line in lines]})
     elif lines:
-        print_plan(lines)
+        print_plan(lines, mails)
     else:
         typer.echo("There is nobody to plan for. Begin with: objector init")
 
 
-def line_json(line: PlanLine) -> dict[str, Any]:
+def line_json(line: PlanLine, mail: MailDraft | None = None) -> dict[str, Any]:
     """One line of the plan, values included."""
     form = line.objection.form
     return {
@@ -65,13 +67,27 @@ def line_json(line: PlanLine) -> dict[str, Any]:
         "follows": line.follows.id if line.follows and line.goes_to_the_ledger else None,
         "object_before": form.cutoff.day.isoformat() if form.cutoff else None,
         "mode": line.mode.value,
+        "channel": line.channel,
+        "channels": list(form.route.channels),
+        "mail": _mail_json(mail) if mail is not None else None,
         "discloses": dict(line.discloses),
         "missing": list(line.missing),
         "notes": list(line.notes),
     }
 
 
-def print_plan(lines: Sequence[PlanLine]) -> None:
+def _mail_json(mail: MailDraft) -> dict[str, Any]:
+    return {
+        "to": mail.to,
+        "subject": mail.subject,
+        "text": mail.body,
+        "language": mail.language,
+        "reviewed": mail.reviewed.isoformat() if mail.reviewed else None,
+        "mark": mail.mark,
+    }
+
+
+def print_plan(lines: Sequence[PlanLine], mails: Mapping[str, MailDraft] | None = None) -> None:
     """The plan for people, by person; each form with the values that it may be given."""
     person_id = ""
     for line in lines:
@@ -84,12 +100,14 @@ def print_plan(lines: Sequence[PlanLine]) -> None:
         if line.goes_to_the_ledger:
             if line.why:
                 print_wrapped(f"{line.cause.value}: {line.why}", indent="    ")
-            typer.echo(f"    to {form.controller}, by {', '.join(form.recipes)}")
-            for name, value in line.discloses:
+            typer.echo(f"    to {form.controller}, by {', '.join(form.recipes) or line.channel}")
+            for name, value in () if line.channel == "mail" else line.discloses:
                 first, *others = value.splitlines() or [""]
                 print_wrapped(f"{name}: {first}", indent="      ")
                 for other in others:
                     print_wrapped(other, indent="        ")
+            if mails is not None and line.objection.key in mails:
+                _print_mail(line, mails[line.objection.key])
         for what in line.missing:
             print_wrapped(f"missing: {what}", indent="    ")
         for note in line.notes:
@@ -97,3 +115,11 @@ def print_plan(lines: Sequence[PlanLine]) -> None:
     goes = sum(line.goes_to_the_ledger for line in lines)
     ready = sum(line.standing.value == "ready" for line in lines)
     typer.echo(f"\n{several(goes, 'submission')} to make, {ready} ready to be sent; send with: objector run")
+
+
+def _print_mail(line: PlanLine, mail: MailDraft) -> None:
+    """The whole mail, as it would be approved."""
+    from objector.engine.approval import mail_lines
+
+    for text in mail_lines(line, mail):
+        typer.echo(f"    {text}")

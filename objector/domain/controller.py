@@ -21,5 +21,7 @@ class Controller:
     privacy_contacts: tuple[str, ...] = ()
     privacy_mail: str = ""
     """Where it takes objections by mail; empty: no working address is known."""
+    mail_language: str = ""
+    """The language in which it wants to be written to, ISO 639-1; empty: the person's."""
     mail_domains: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

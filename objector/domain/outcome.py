@@ -22,6 +22,7 @@ class Reason(StrEnum):
     FORM_STILL_THERE = "form_still_there"  #: the form is still there
     PAGE_UNCHANGED = "page_unchanged"  #: the page did not change
     CONNECTION_LOST = "connection_lost"  #: no answer came after sending
+    ACCEPTED_BY_MAIL_SERVER = "accepted_by_mail_server"  #: the own provider took the mail; no proof that it arrived
     CRASHED = "crashed"  #: Objector or the browser ended between sending and the answer
     # needs_person
     SIGN_IN = "sign_in"  #: the page wants a sign-in
@@ -33,6 +34,9 @@ class Reason(StrEnum):
     FOREIGN_PAGE = "foreign_page"  #: values would have gone outside the recipe's hosts
     BROWSER_MISSING = "browser_missing"  #: no browser could be started
     CHANNEL_MISSING = "channel_missing"  #: the way that is to be taken is not set up here, or not for this person
+    NOT_APPROVED = "not_approved"  #: the person has not approved the very text that would be sent
+    MAIL_REFUSED = "mail_refused"  #: the own mail server did not take the mail
+    BOUNCED = "bounced"  #: the mail came back: it could not be delivered to the controller
     NOT_PRESSED = "not_pressed"  #: the person at the window closed it before pressing the button
     # waiting
     TRY_LATER = "try_later"  #: the controller asked to come back later
@@ -62,6 +66,8 @@ class Kind(StrEnum):
     VALUES = "values"  #: the values as sent, read back from the controls, JSON
     MAIL = "mail"  #: a mail as raw bytes, RFC 5322
     DKIM = "dkim"  #: how the sender of a mail was checked: its signatures, with their keys, JSON
+    SENT = "sent"  #: a mail to the controller, exactly as it was handed in, RFC 5322
+    DIALOGUE = "dialogue"  #: what was said with the own mail server, text
     FILE = "file"  #: a file that the person gave
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from objector.channels.mail_draft import MailDraft
 from objector.domain.campaign import PlanLine
 from objector.domain.person import Mode, Person
+from objector.domain.route import MAIL
 
 SUSPENSION = (
     "Filling in a platform's forms with a program can be against its terms of use, and a platform may lock "
@@ -18,17 +20,38 @@ SUSPENSION = (
 MODES: dict[Mode, str] = {
     Mode.AUTOMATIC: "Objector fills in the forms and submits them",
     Mode.ASSISTED: "Objector fills in the forms in a window, and you press the button yourself",
-    Mode.MAIL: "Objector writes to the controller by mail instead of using its forms (not offered yet)",
+    Mode.MAIL: "Objector writes to the controller by mail instead of using its forms",
 }
 
 
-def approval_text(person: Person, lines: Sequence[PlanLine]) -> str:
-    """What the person approves: note, mode, and for each form of the plan the values that it may be given."""
+NOT_REVIEWED = "No lawyer has reviewed the sentences of this text; it goes out as your declaration."
+"""What is told with every text, unless its sentences were reviewed."""
+
+
+def approval_text(person: Person, lines: Sequence[PlanLine], mails: Mapping[str, MailDraft] | None = None) -> str:
+    """What the person approves: note, mode, and for each form of the plan the values that it may be given.
+
+    `mails`: by the key of the objection, the mail that it is, or that follows when every try of the form failed.
+    """
     parts = [SUSPENSION, f"Mode: {person.mode.value}. {MODES[person.mode]}."]
     for line in lines:
         if line.goes_to_the_ledger:
             account = person.account(line.objection.account_id)
             whose = f" ({account.service} {account.handle or account.email})" if account else ""
-            values = [f"  {name}: {value}" for name, value in line.discloses]
+            values = [f"  {name}: {value}" for name, value in line.discloses if line.channel != MAIL]
             parts.append("\n".join([f"{line.objection.form.title}{whose}", *values]))
+            if mails is not None and line.objection.key in mails:
+                parts.append("\n".join(mail_lines(line, mails[line.objection.key])))
     return "\n\n".join(parts)
+
+
+def mail_lines(line: PlanLine, mail: MailDraft) -> list[str]:
+    """A mail as it is shown before it is approved: when it goes, to whom, every word of it, and who reviewed it."""
+    when = "By mail" if line.channel == MAIL else "If every try of the form fails before anything is sent, by mail"
+    reviewed = f"Its sentences were reviewed by a lawyer on {mail.reviewed}." if mail.reviewed else NOT_REVIEWED
+    return [
+        f"{when} to {mail.to}, from your own mailbox, dated on the day of sending [{mail.mark}]:",
+        f"  Subject: {mail.subject}",
+        *(f"  | {one}" for one in mail.body.rstrip().splitlines()),
+        f"  {reviewed}",
+    ]

@@ -35,6 +35,22 @@ _WALLS: dict[Reason, tuple[str, str]] = {
         "the controller said no on the page; read it first with: objector receipts show {id}",
         "objector continue {id}",
     ),
+    Reason.NOT_APPROVED: (
+        "a mail is ready and its text is not approved; you see all of it first",
+        "objector continue {id} --by mail",
+    ),
+    Reason.CHANNEL_MISSING: (
+        "the way that is to be taken is not set up; what is missing says: objector receipts show {id}",
+        "objector continue {id}",
+    ),
+    Reason.MAIL_REFUSED: (
+        "your mail server did not take the mail, so it was not sent; why says: objector receipts show {id}",
+        "objector continue {id}",
+    ),
+    Reason.BOUNCED: (
+        "the mail came back; choose another way: browser, mail or letter",
+        "objector continue {id} --by WAY",
+    ),
     Reason.FOREIGN_PAGE: ("the page was not the controller's, so nothing was typed", "objector continue {id}"),
     Reason.BROWSER_MISSING: ("no browser was found; how to get one says: objector doctor", "objector continue {id}"),
 }

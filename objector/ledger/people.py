@@ -196,6 +196,15 @@ def _approved_text(person: Person) -> str:
     return json.dumps({**_values(person), "accounts": [_account_values(account) for account in person.accounts]})
 
 
+def approvals_of(desk: Desk, person_id: str) -> list[str]:
+    """What this person approved, oldest first, in the clear; whether it still stands says `Person.approved_at`."""
+    kept = desk.connection.execute(
+        select(approvals).where(approvals.c.person_id == person_id).order_by(approvals.c.seq)
+    )
+    vault = desk.person_vault(person_id)
+    return [vault.open_facts(row.sealed, f"approvals.sealed/{row.seq}")["text"] for row in kept]
+
+
 def approve(desk: Desk, person_id: str, what: str, now: datetime) -> None:
     """Record that the person approved this text, with data and mode as shown to them. Raises NotFound."""
     _approve(desk, desk.person_vault(person_id), person_id, what, now, now)

@@ -149,6 +149,13 @@ class Reading(Access):
         """One person. Raises NotFound, Undecryptable."""
         return await self._read(people.one, person_id)
 
+    async def approved_texts(self, person_id: str) -> list[str]:
+        """What this person approved, oldest first, in the clear; whether an approval stands says `approved_at`.
+
+        Raises NotFound, Undecryptable.
+        """
+        return await self._read(people.approvals_of, person_id)
+
     async def session(self, account_id: str) -> dict[str, Any] | None:
         """The kept storage state, or None. Raises NotFound, Undecryptable."""
         return await self._read(sessions.opened, account_id)

@@ -54,6 +54,8 @@ class ControllerFile(Strict):
     privacy_contacts: tuple[Text, ...] = ()
     privacy_mail: MailAddress | None = None
     """Where it takes objections by mail, by a source that says so; None: no working address is known."""
+    mail_language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
+    """The language in which a source says that it wants to be written to, ISO 639-1."""
     mail_domains: tuple[Host, ...] = ()
     sources: tuple[Text, ...] = Field(min_length=1)
     notes: Several | None = None
@@ -71,6 +73,7 @@ class ControllerFile(Strict):
             services=self.services,
             privacy_contacts=self.privacy_contacts,
             privacy_mail=self.privacy_mail or "",
+            mail_language=self.mail_language or "",
             mail_domains=self.mail_domains,
             sources=self.sources,
         )

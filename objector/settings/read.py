@@ -221,6 +221,13 @@ def smtp_url(given: object, here: Path) -> Secret:
     return secret(given, here)
 
 
+def mail_address(given: object, here: Path) -> str:
+    """One mail address."""
+    if not re.fullmatch(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,255}", text(given, here)):
+        raise ValueError("one mail address is wanted, such as maria@example.org")
+    return text(given, here)
+
+
 def notify_url(given: object, here: Path) -> Secret:
     """Where a notice goes: a mail address, a web hook or an ntfy topic. It often holds a token, so it is a secret."""
     wanted = "mailto:name@host, https://host/path or ntfy://host/topic"

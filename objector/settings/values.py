@@ -60,6 +60,12 @@ class SmtpSettings:
     """Where mails are handed in."""
 
     url: Secret | None = field(default=None, metadata=_by(read.smtp_url, "mail server: smtps://user:password@host/"))
+    address: str = field(
+        default="", metadata=_by(read.mail_address, "the mailbox's own address, where the user is not the address")
+    )
+    mandate: bool = field(
+        default=False, metadata=_by(read.yes_or_no, "this mailbox also writes for others, who gave a mandate")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import cached_property
@@ -21,11 +22,14 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.channels.code_desk import Answer, CodeDesk
     from objector.channels.imap import ImapInbox
     from objector.channels.inbox import Inbox
+    from objector.channels.mail_draft import MailDraft
     from objector.channels.printing import Printer
     from objector.channels.process import BrowserProcess
     from objector.channels.sender_check import SenderCheck
+    from objector.domain.campaign import PlanLine
     from objector.domain.objection import Form
     from objector.domain.submission import Submission
+    from objector.engine.agreed import Agreed
     from objector.engine.contracts import Contracts, Hold
     from objector.engine.pace import Pace
     from objector.engine.probe import Prober
@@ -130,6 +134,19 @@ class Objector:
         self._stack.push_async_callback(printer.close)
         return printer
 
+    @cached_property
+    def mail_channel(self) -> Agreed:
+        """What writes to controllers by mail, from the person's own mailbox. Raises RecipeError."""
+        from objector.wiring.mail import mail_channel
+
+        return mail_channel(self)
+
+    async def mails_of(self, lines: Sequence[PlanLine]) -> Mapping[str, MailDraft]:
+        """The mails of a plan in the clear, by the key of the objection. Raises RecipeError, NotFound."""
+        from objector.wiring.mail import mails_of
+
+        return await mails_of(self, lines)
+
     async def end_browsers(self) -> None:
         """End the browsers that wait for the next form; the next form starts one anew."""
         for process in self._processes:
@@ -185,17 +202,22 @@ class Objector:
     def runner(self, *, by_hand: bool = False) -> Runner:
         """What performs submissions. `by_hand`: in a window, where the person presses the button."""
         from objector.domain.retry import RetryPolicy
+        from objector.domain.route import BROWSER, MAIL
         from objector.engine.by_hand import ByHand
         from objector.engine.follow_up import FollowUp
         from objector.engine.holding import Holding
         from objector.engine.run import Runner
         from objector.wiring.read_back import reading_back
 
-        library, channel = self.library, self.browser_channel(headed=by_hand)
+        library, channel, mail = self.library, self.browser_channel(headed=by_hand), self.mail_channel
         inbox = self.inbox
         return Runner(
             ledger=self.ledger,
-            channels={"browser": Holding(ByHand(channel) if by_hand else channel, self.held_recipes)},
+            channels={
+                BROWSER: Holding(ByHand(channel) if by_hand else channel, self.held_recipes),
+                MAIL: mail,
+            },
+            approved=mail.covers,
             forms=self.forms,
             policy=RetryPolicy(),
             policies={name: recipe.retry.policy for name, recipe in library.recipes.items() if recipe.retry},

@@ -1,0 +1,98 @@
+"""The draft of an objection by mail: whom it goes to and what it says, before anybody's mailbox is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from objector.domain.controller import Controller
+from objector.domain.person import Account, Person
+from objector.errors import ConfigError, TextError
+from objector.texts import Facts, Kind, Texts
+
+_ANY_DAY = date(2000, 1, 1)
+"""The day that the marked text bears: an approval holds for whatever day the mail is sent on."""
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDraft:
+    """One objection in writing, to one controller."""
+
+    to: str
+    """The controller's address, of its own file."""
+    controller: str
+    subject: str
+    body: str
+    language: str
+    reviewed: date | None
+    """When a lawyer who is a native speaker reviewed the sentences; None: never."""
+    mark: str
+    """What an approval names this text by, whatever day it bears (see `Person.text_mark`)."""
+
+
+@dataclass(kw_only=True)
+class MailWriter:
+    """Writes drafts from the texts of this installation."""
+
+    load: Callable[[], Texts]
+    """Gives the texts; asked when the first draft is written. May raise RecipeError."""
+    controllers: Mapping[str, Controller]
+
+    def draft(self, person: Person, account: Account | None, controller_slug: str, day: date) -> MailDraft:
+        """The objection under Art. 21(1) GDPR of this person, dated on this day at the person's place.
+
+        In the person's language, unless the controller's file names the one in which it wants to be written to.
+        Raises TextError where something is missing, also the controller's address.
+        """
+        controller = self.controllers.get(controller_slug)
+        if controller is None or not controller.privacy_mail:
+            name = controller.name if controller else controller_slug
+            raise TextError(f"no mail address of {name} is known that takes objections", missing=("address",))
+        language = self._language(person, controller)
+        text = self.texts.render(Kind.OBJECTION, language, _facts(person, account, controller, day))
+        marked = self.texts.render(Kind.OBJECTION, language, _facts(person, account, controller, _ANY_DAY))
+        whole = "\n".join((controller.privacy_mail, marked.language, marked.subject, marked.body))
+        return MailDraft(
+            to=controller.privacy_mail,
+            controller=controller.name,
+            subject=text.subject,
+            body=text.body,
+            language=text.language,
+            reviewed=text.reviewed,
+            mark=person.text_mark(whole),
+        )
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Every text in every language."""
+        return self.load()
+
+    def _language(self, person: Person, controller: Controller) -> str:
+        for wanted in (controller.mail_language, person.language):
+            if wanted:
+                try:
+                    return self.texts.sentences(wanted).language
+                except ConfigError:  # no sentences in that language
+                    continue
+        return FALLBACK
+
+
+def _facts(person: Person, account: Account | None, controller: Controller, day: date) -> Facts:
+    return Facts(
+        name=person.name,
+        email=(account.email if account else "") or person.email,
+        accounts=(account_line(account),) if account else (),
+        controller=controller.name,
+        controller_address=controller.postal,
+        written=day,
+        grounds=person.grounds,
+    )
+
+
+def account_line(account: Account) -> str:
+    """An account as a text names it: service, handle and address."""
+    known = [account.handle, f"({account.email})" if account.email else ""]
+    return f"{account.service}: {' '.join(part for part in known if part)}".rstrip(": ")

@@ -1,0 +1,36 @@
+"""The Message-ID of an objection that goes by mail: fixed, so that it is recognised wherever it turns up again.
+
+It is made of the submission's id and a host part that only this ledger has (RFC 5322, 3.6.4). It holds no personal
+data, and who names it has seen the mail, or an answer to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from objector.domain.submission import Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageIds:
+    """The Message-IDs of one ledger."""
+
+    host: str
+    """What stands behind the @."""
+
+    @classmethod
+    def of_ledger(cls, ledger_id: str) -> MessageIds:
+        """Those of the ledger with this random id; the id itself is not told."""
+        told = hashlib.sha256(f"objector/message-id/{ledger_id}".encode()).hexdigest()
+        return cls(host=f"m{told[:20]}.objector.invalid")
+
+    def of(self, submission: Submission) -> str:
+        """The one of this submission, without angle brackets: the same for every try and after every crash."""
+        return f"{submission.id}.{submission.generation}@{self.host}"
+
+    def submissions(self, text: str) -> frozenset[str]:
+        """The ids of the submissions whose Message-ID stands in this text, whole."""
+        found = re.findall(rf"(?<![\w.-])(s-[a-z0-9]{{4,40}})\.\d{{1,4}}@{re.escape(self.host)}(?![\w.-])", text)
+        return frozenset(found)

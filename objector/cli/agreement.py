@@ -1,0 +1,37 @@
+"""A mail for one objection alone: the whole text is shown, and goes out only if the person agrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from objector.cli.output import print_wrapped
+
+if TYPE_CHECKING:
+    from objector.domain.submission import Submission
+    from objector.wiring import Objector
+
+
+async def agreed_text(objector: Objector, submission: Submission, *, yes: bool) -> str:
+    """The mark of the mail that the person agrees to now; an empty text where it is approved already.
+
+    Raises ConfigError where they do not agree, or cannot be asked; TextError where the mail cannot be written.
+    """
+    from objector.cli.interview import is_terminal
+    from objector.engine.approval import NOT_REVIEWED
+    from objector.errors import ConfigError
+
+    draft = await objector.mail_channel.open_question(submission)
+    if draft is None:
+        return ""
+    if not yes and not is_terminal():
+        raise ConfigError(
+            f"submission {submission.id}: the text of this mail is not approved, and there is no terminal to show it "
+            "at. Nothing was changed. Give the command at a terminal, or, once you have read it in objector plan: --yes"
+        )
+    typer.echo(f"To: {draft.to}\nSubject: {draft.subject}\n\n{draft.body}", err=yes)
+    print_wrapped(f"Its sentences were reviewed on {draft.reviewed}." if draft.reviewed else NOT_REVIEWED, err=yes)
+    if not yes and not typer.confirm("Do you approve this mail, to be sent from your own mailbox?", default=False):
+        raise ConfigError("not approved; nothing was changed and nothing is sent")
+    return draft.mark

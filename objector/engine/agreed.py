@@ -1,0 +1,119 @@
+"""Agreed: a mail goes out only if its person approved that very text, whatever day it bears."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from objector.channels.base import BeforeSending, Progress, silent
+from objector.channels.mail import MailChannel
+from objector.channels.mail_draft import MailDraft, MailWriter
+from objector.domain.campaign import PlanLine
+from objector.domain.claim import Claim
+from objector.domain.outcome import NeedsPerson, Outcome, Reason
+from objector.domain.person import Account, Person
+from objector.domain.route import MAIL
+from objector.domain.submission import Submission
+from objector.errors import TextError
+from objector.ledger.store import Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """The mail channel behind the person's approval."""
+
+    channel: MailChannel
+    ledger: Ledger
+
+    async def covers(self, claim: Claim) -> bool:
+        """Whether the person approved the very mail that this objection would be now, and it can go out from here."""
+        if self.channel.mailbox is None:
+            return False
+        try:
+            mark = self.channel.draft(claim).mark
+        except TextError:
+            return False
+        return await covers(self.ledger, claim.submission, claim.person, claim.account, mark)
+
+    async def open_question(self, submission: Submission) -> MailDraft | None:
+        """The mail that this person would have to approve before this one goes by mail; None: it is approved.
+
+        Raises TextError, NotFound.
+        """
+        person = await self.ledger.person(submission.person_id)
+        account = person.account(submission.account_id)
+        day = self.channel.day(person)
+        draft = self.channel.writer.draft(person, account, submission.controller, day)
+        return None if await covers(self.ledger, submission, person, account, draft.mark) else draft
+
+    async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
+        """One attempt, if the text is approved; else the person is asked, with the command that shows it."""
+        try:
+            mark = self.channel.draft(claim).mark
+        except TextError as error:
+            return NeedsPerson(reason=Reason.MISSING_DATA, detail=str(error))
+        if not await covers(self.ledger, claim.submission, claim.person, claim.account, mark):
+            detail = (
+                "this very text is not approved; read it, and approve it or not, with: "
+                f"objector continue {claim.submission.id} --by mail"
+            )
+            return NeedsPerson(reason=Reason.NOT_APPROVED, detail=detail)
+        return await self.channel.perform(claim, before_sending=before_sending, progress=progress)
+
+
+async def covers(ledger: Ledger, submission: Submission, person: Person, account: Account | None, mark: str) -> bool:
+    """Whether the text of this mark is approved: for this one alone, by a plan that showed it, or by a people file.
+
+    A people file tells that the person approved text, data and mode: it covers the mail where the mode itself leads to
+    it, as long as the values are those of the file. It never covers a change from a form to a mail.
+    """
+    if submission.agreed == mark:
+        return True
+    if person.approved_at is None:
+        return False
+    approved = await ledger.approved_texts(person.id)
+    if any(f"[{mark}]" in text for text in approved):
+        return True
+    by_mode = submission.channel == MAIL and not submission.chosen
+    return by_mode and any(_same_values(text, person, account) for text in approved)
+
+
+_SAID = ("name", "email", "mode", "grounds")
+
+
+def _same_values(text: str, person: Person, account: Account | None) -> bool:
+    """Whether this approval is that of a people file, with the values that the mail says of the person."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return False  # the text of a plan
+    if not isinstance(given, dict) or any(given.get(name) != getattr(person, name) for name in _SAID):
+        return False
+    named = [(one.get("service"), one.get("handle"), one.get("email")) for one in given.get("accounts", ())]
+    return account is None or (account.service, account.handle, account.email) in named
+
+
+def drafts_for(
+    writer: MailWriter, people: Sequence[Person], lines: Sequence[PlanLine], now: datetime
+) -> Mapping[str, MailDraft]:
+    """The mails of a plan, by the key of the objection: those that begin with it, and those that may follow a form.
+
+    One whose text cannot be written yet is left out; the plan says what is missing.
+    """
+    known = {person.id: person for person in people}
+    found: dict[str, MailDraft] = {}
+    for line in lines:
+        objection = line.objection
+        person = known.get(objection.person_id)
+        if person is None or not person.salt or MAIL not in objection.form.route.channels:
+            continue
+        if not line.goes_to_the_ledger:
+            continue
+        try:
+            account = person.account(objection.account_id)
+            found[objection.key] = writer.draft(person, account, objection.form.controller, now.date())
+        except TextError:
+            continue
+    return found
