@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -70,27 +70,32 @@ class BrowserChannel:
     rehearsal: bool = False
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
+    @asynccontextmanager
+    async def page(self, recipe: Recipe, claim: Claim, *, headed: bool = False) -> AsyncIterator[Page]:
+        """A page of its own for this recipe, as the claim's person and with their session; gone afterwards.
+
+        Raises BrowserMissing, and as `fresh_page` does.
+        """
+        browser = await self.process.browser(headed=headed)
+        async with fresh_page(
+            browser,
+            person=claim.person,
+            language=language_for(recipe, claim.person),
+            session=claim.session,
+            rehearsal=bool(self.process.choice.host_rules),
+            attached=bool(self.process.choice.attach),
+            doubt=self.process.doubt,
+        ) as page:
+            yield page
+
     async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
         """One attempt: the variants of the form in their order, the first that is recognised runs."""
         by_hand = claim.person.mode is Mode.ASSISTED
-        try:
-            browser = await self.process.browser(headed=by_hand)
-        except BrowserMissing as missing:
-            return NeedsPerson(reason=Reason.BROWSER_MISSING, detail=str(missing))
         outcome: Outcome | None = None
         variants = [self.recipes[name] for name in claim.submission.recipes if name in self.recipes]
         for recipe in variants:
             try:
-                attached = bool(self.process.choice.attach)
-                async with fresh_page(
-                    browser,
-                    person=claim.person,
-                    language=language_for(recipe, claim.person),
-                    session=claim.session,
-                    rehearsal=bool(self.process.choice.host_rules),
-                    attached=attached,
-                    doubt=self.process.doubt,
-                ) as page:
+                async with self.page(recipe, claim, headed=by_hand) as page:
                     attempt = Attempt(
                         channel=self,
                         claim=claim,
@@ -100,6 +105,8 @@ class BrowserChannel:
                         by_hand=by_hand,
                     )
                     result = await attempt.perform(before_sending)
+            except BrowserMissing as missing:
+                return outcome or NeedsPerson(reason=Reason.BROWSER_MISSING, detail=str(missing))
             except (PlaywrightError, TimeoutError) as error:
                 self.process.doubt()
                 if isinstance(error, TimeoutError):

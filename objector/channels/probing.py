@@ -11,7 +11,6 @@ from objector.channels.answers import hear
 from objector.channels.browser import Attempt, BrowserChannel
 from objector.channels.contract import Reading, missing, read
 from objector.channels.find import NotThere
-from objector.channels.sessions import fresh_page, language_for
 from objector.channels.survey import Survey
 from objector.channels.tab import REST_SHARE
 from objector.domain.claim import Claim
@@ -32,17 +31,8 @@ async def look_at_form(channel: BrowserChannel, recipe: Recipe, visitor: Claim) 
 
     Raises BrowserMissing.
     """
-    browser = await channel.process.browser()
     try:
-        async with fresh_page(
-            browser,
-            person=visitor.person,
-            language=language_for(recipe, visitor.person),
-            session=visitor.session,
-            rehearsal=channel.rehearsal,
-            attached=bool(channel.process.choice.attach),
-            doubt=channel.process.doubt,
-        ) as page:
+        async with channel.page(recipe, visitor) as page:
             attempt = Attempt(
                 channel=channel, claim=visitor, recipe=recipe, page=page, progress=lambda what: None, by_hand=False
             )

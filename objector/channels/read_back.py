@@ -10,7 +10,6 @@ from playwright.async_api import Error as PlaywrightError
 
 from objector.channels.browser import Attempt, BrowserChannel
 from objector.channels.page_events import QUIET_SECONDS
-from objector.channels.sessions import fresh_page, language_for
 from objector.channels.switching import telling
 from objector.channels.tab import reason
 from objector.domain.claim import Claim
@@ -34,16 +33,7 @@ async def read_back(channel: BrowserChannel, claim: Claim, recipes: Mapping[str,
     first: ReadBack | None = None
     for recipe in (recipes[name] for name in wanted if name in recipes):
         try:
-            browser = await channel.process.browser()
-            async with fresh_page(
-                browser,
-                person=claim.person,
-                language=language_for(recipe, claim.person),
-                session=claim.session,
-                rehearsal=bool(channel.process.choice.host_rules),
-                attached=bool(channel.process.choice.attach),
-                doubt=channel.process.doubt,
-            ) as page:
+            async with channel.page(recipe, claim) as page:
                 look = Look(
                     channel=channel, claim=claim, recipe=recipe, page=page, progress=lambda what: None, by_hand=False
                 )

@@ -12,7 +12,6 @@ from playwright.async_api import Page, Route
 
 from objector.channels.browser import Attempt, BrowserChannel
 from objector.channels.find import NotThere, find_button
-from objector.channels.sessions import fresh_page, language_for
 from objector.channels.survey import SeenButton, Survey
 from objector.domain.claim import Claim
 from objector.errors import ChannelError, DataMissing, Unreachable
@@ -74,16 +73,7 @@ async def try_form(
     `told` hears of it as soon as that is done. `headed`: in a window, in which a person may pass walls. `stay`: the
     page, from which nothing can be sent any more, stays until it is closed. Raises BrowserMissing.
     """
-    browser = await channel.process.browser(headed=headed)
-    attached = bool(channel.process.choice.attach)
-    async with fresh_page(
-        browser,
-        person=visitor.person,
-        language=language_for(recipe, visitor.person),
-        session=visitor.session,
-        rehearsal=channel.rehearsal,
-        attached=attached,
-    ) as page:
+    async with channel.page(recipe, visitor, headed=headed) as page:
         gate = Gate()
         await page.route("**/*", gate.keep)
         attempt = Attempt(
@@ -93,7 +83,7 @@ async def try_form(
             tried = await _tried(attempt)
             gate.shut = True
             with suppress(PlaywrightError):  # the window was closed meanwhile
-                await _still(page, offline=not attached)
+                await _still(page, offline=not channel.process.choice.attach)
             told(tried)
             if stay:
                 await _closed(page)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -43,13 +42,6 @@ class Looks:
             self.cut.set()
             raise
         return [Probed(recipe=name, verdict=Verdict.DRIFTED, rungs={}, held=True) for name in recipes]
-
-
-@pytest.fixture
-async def objector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Objector]:
-    """An open one in a folder of its own."""
-    async with open_objector(Settings(data_dir=tmp_path, rehearsal=True)) as opened:
-        yield opened
 
 
 def duties(objector: Objector, looks: Looks) -> Duties:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from objector.engine.selection import Selection
 from objector.schedule.duties import Duties
-from objector.settings import Settings
-from objector.wiring import Objector, open_objector
+from objector.wiring import Objector
 from tests.ledger.scenes import UNCONFIRMED, planned, sent
 
 
@@ -33,13 +30,6 @@ class Passes:
 
     async def run(self, selection: Selection, watch: object) -> None:
         self.count += 1
-
-
-@pytest.fixture
-async def objector(tmp_path: Path) -> AsyncIterator[Objector]:
-    """An open one in a folder of its own."""
-    async with open_objector(Settings(data_dir=tmp_path, rehearsal=True)) as opened:
-        yield opened
 
 
 def duties(objector: Objector, passes: Passes) -> Duties:
