@@ -73,6 +73,9 @@ def _lines(submission: Submission) -> tuple[str, ...]:
                 f"do it by hand, or write to the controller; what was tried: objector receipts show {submission.id}",
             )
         case Status.REFUSED:
-            return ("read the refusal: objector receipts show {id}",)
+            return (
+                "read the refusal: objector receipts show {id}",
+                "a complaint to an authority is prepared and shown with: objector complain {id}",
+            )
         case _:
             return ()

@@ -41,6 +41,12 @@ def answer(
         str | None,
         typer.Option("--means", metavar="MEANING", help="With --mail: received, upheld, refused, or nothing."),
     ] = None,
+    filed: Annotated[
+        str | None, typer.Option("--filed", metavar="DAY", help="You filed a complaint about it on this day.")
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option("--reference", metavar="NR", help="With --filed: the authority's number of it.")
+    ] = None,
     keep_text: Annotated[
         str | None,
         typer.Option(
@@ -55,9 +61,13 @@ def answer(
     What you say is recorded. After --arrived, at a terminal, the new text of the page is offered line by line as a
     confirmation for the next account.
     """
-    words = [code is not None, arrived, resend, withdraw, by_hand, mail is not None]
+    words = [code is not None, arrived, resend, withdraw, by_hand, mail is not None, filed is not None]
     if sum(words) != 1:
-        raise ConfigError("say one thing: a CODE, --arrived, --resend, --withdraw, --mail, or --by-hand with --file")
+        raise ConfigError(
+            "say one thing: a CODE, --arrived, --resend, --withdraw, --mail, --filed, or --by-hand with --file"
+        )
+    if reference is not None and filed is None:
+        raise ConfigError("--reference goes with --filed: it is the authority's number of the complaint")
     if by is not None and not resend:
         raise ConfigError("--by goes with --resend: it is the way by which it is sent again")
     if means is not None and mail is None:
@@ -68,6 +78,11 @@ def answer(
         raise ConfigError("--file is the proof for --by-hand or --arrived")
     if keep_text is not None and not arrived:
         raise ConfigError("--keep-text goes with --arrived: it is what the page said when it arrived")
+    if filed is not None:
+        from objector.cli.filed import filed as was_filed
+
+        was_filed(submission_id, filed, reference)
+        return
 
     async def told(objector: Objector) -> tuple[Submission, NewText | None]:
         from objector.engine import decide

@@ -11,6 +11,7 @@ import typer
 
 from objector.cli import (
     answer,
+    complain,
     continue_,
     deadline,
     demo,
@@ -89,6 +90,7 @@ app.add_typer(mail, name="mail")
 app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)
 app.command("deadline")(deadline.deadline)
+app.command("complain")(complain.complain)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")
 app.add_typer(schedule, name="schedule")

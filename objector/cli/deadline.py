@@ -86,7 +86,7 @@ def _received(given: str, timezone: str | None) -> date:
         except (ValueError, OSError, LookupError):
             raise ConfigError(f"--timezone {timezone}: no such time zone; give a name such as Europe/Dublin") from None
     if "T" not in given:
-        return _asked_day("RECEIVED", given)
+        return asked_day("RECEIVED", given)
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
@@ -104,10 +104,11 @@ def _received(given: str, timezone: str | None) -> date:
 
 
 def _day(what: str, given: str | None) -> date | None:
-    return None if given is None else _asked_day(what, given)
+    return None if given is None else asked_day(what, given)
 
 
-def _asked_day(what: str, given: str) -> date:
+def asked_day(what: str, given: str) -> date:
+    """A day as it is typed. Raises ConfigError; `what` is what the message calls it."""
     import re
     from datetime import date
 

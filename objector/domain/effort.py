@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from objector.domain.outcome import Reason
 from objector.domain.read_back import Happened
+from objector.domain.route import BROWSER
 from objector.domain.submission import Status
 
 
@@ -40,6 +41,7 @@ OBSTACLES = frozenset(
         Reason.UNREACHABLE,
         Reason.SERVER_ERROR,
         Reason.NOT_OFFERED,
+        Reason.BOUNCED,
     }
 )
 """Reasons of attempts that the controller's side gave."""
@@ -49,11 +51,16 @@ OUR_OWN = frozenset(
         Reason.FOREIGN_PAGE,
         Reason.MISSING_DATA,
         Reason.BROWSER_MISSING,
+        Reason.CHANNEL_MISSING,
+        Reason.NOT_APPROVED,
+        Reason.MAIL_REFUSED,
         Reason.NOT_PRESSED,
         Reason.CRASHED,
     }
 )
 """Reasons that say nothing against the controller: a recipe out of date, a person who had not said something."""
+_ON_THE_WAY = frozenset({Reason.TRY_LATER, Reason.UNREACHABLE, Reason.SERVER_ERROR})
+"""What a form's page says; of a mail or a letter it was the own mail server, or this machine."""
 _PUT_IN = frozenset({"fill", "choose", "tick", "upload", "press"})
 
 
@@ -168,13 +175,16 @@ class _Told:
             case "recorded":
                 self._recorded(entry)
                 self._claimed = None
+            case "decided" if _reason(entry) is Reason.BOUNCED:
+                self._obstacle(entry, Reason.BOUNCED)
         status, former = entry.facts.get("status"), entry.facts.get("former")
         if status == Status.DELIVERED.value != former and self.delivered is None:
             self.delivered = entry.at
 
     def _recorded(self, entry: Happened) -> None:
         reason = _reason(entry)
-        if reason is None or reason in OUR_OWN:
+        by_form = entry.facts.get("channel", BROWSER) == BROWSER
+        if reason is None or reason in OUR_OWN or (reason in _ON_THE_WAY and not by_form):
             self.left_out += 1
             return
         self.sources[Counted.TRIES].append(entry.seq)

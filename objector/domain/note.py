@@ -28,6 +28,7 @@ class What(StrEnum):
     REFUSED = "refused"  #: the controller does not honour the objection (Art. 12(4) GDPR)
     REFUSAL_ANSWERED = "refusal_answered"  #: the controller got the person's answer to its refusal
     REMINDED = "reminded"  #: a reminder was sent
+    FILED = "filed"  #: the person filed a complaint with an authority (Art. 77 GDPR)
 
 
 class By(StrEnum):
@@ -122,4 +123,5 @@ NAMES = {
     What.REFUSED: "the refusal",
     What.REFUSAL_ANSWERED: "the answer to the refusal",
     What.REMINDED: "the reminder",
+    What.FILED: "the complaint",
 }

@@ -49,6 +49,8 @@ class Reason(StrEnum):
     # after delivery
     HONOURED = "honoured"  #: the controller said that it honours the objection
     REJECTED = "rejected"  #: the controller said that it does not honour the objection
+    # escalated
+    FILED = "filed"  #: the person filed a complaint with an authority
     # withdrawn
     BY_REQUEST = "by_request"  #: the person withdrew it
     NO_LONGER_NEEDED = "no_longer_needed"  #: before it was sent, its form was replaced, or the former one honoured
@@ -69,6 +71,7 @@ class Kind(StrEnum):
     SENT = "sent"  #: a mail to the controller, exactly as it was handed in, RFC 5322
     DIALOGUE = "dialogue"  #: what was said with the own mail server, text
     FILE = "file"  #: a file that the person gave
+    COMPLAINT = "complaint"  #: a complaint that the person approved, or where and when they filed it
 
 
 @dataclass(frozen=True, kw_only=True)

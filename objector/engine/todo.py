@@ -14,6 +14,7 @@ from objector.domain.sender import Doubt
 from objector.domain.submission import Status, Submission
 from objector.domain.unclear_mail import UnclearMail
 from objector.engine.answers_due import to_answer, to_press
+from objector.engine.authority_due import to_ask_authority
 from objector.engine.courses import courses, overdue
 from objector.engine.cutoffs import with_until
 from objector.engine.plan import plan_for
@@ -77,6 +78,7 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     histories = await ledger.histories([one.id for one in waiting if one.status is Status.UNCONFIRMED])
     mails = await ledger.unclear_mails(person)
     told = await ledger.submissions(ids=sorted({one for mail in mails for one in mail.submissions}))
+    escalated = await ledger.submissions(person=person, statuses=(Status.ESCALATED,))
     items = [
         *to_tell_apart(mails, told),
         *to_answer((await courses(ledger, library.controllers, await ledger.moved(person), now)).values()),
@@ -90,6 +92,7 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     ]
     return [
         *to_press(await overdue(ledger, library.controllers, now, person=person), library.controllers),
+        *to_ask_authority(escalated, await ledger.histories([one.id for one in escalated]), now.date()),
         *with_until(items, [*waiting, *planned], lacking, forms, now),
     ]
 

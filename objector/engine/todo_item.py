@@ -15,6 +15,8 @@ COMPLAINT_DUE = "complaint_due"
 """Beside the reasons of submissions: nor has it within the days of grace after that."""
 ANSWER_WANTED = "answer_wanted"
 """Beside the reasons of submissions: the controller asks something, or wrote what only a person can judge."""
+AUTHORITY_SILENT = "authority_silent"
+"""Beside the reasons of submissions: the authority has not told of progress in the time of Art. 78(2) GDPR."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +33,8 @@ class Todo:
     submissions: tuple[str, ...] = ()
     """Everything that goes on when it is settled."""
     until: date | None = None
-    """With OVERDUE and COMPLAINT_DUE the last day of the controller's time; else the last day before a campaign's
-    `object_before`."""
+    """With OVERDUE and COMPLAINT_DUE the last day of the controller's time, with AUTHORITY_SILENT the
+    authority's; else the last day before a campaign's `object_before`."""
 
     @property
     def key(self) -> str:
@@ -42,7 +44,7 @@ class Todo:
     @property
     def has_passed(self) -> bool:
         """Whether `until` lies behind."""
-        return self.reason in (OVERDUE, COMPLAINT_DUE)
+        return self.reason in (OVERDUE, COMPLAINT_DUE, AUTHORITY_SILENT)
 
 
 def named(submission: Submission) -> str:

@@ -12,7 +12,7 @@ from objector.domain.retry import Move
 from objector.domain.submission import Submission
 from objector.domain.unclear_mail import UnclearMail
 from objector.domain.visited import Visited
-from objector.ledger import answers, artefacts, mailboxes, settling, unclear
+from objector.ledger import answers, artefacts, complaints, mailboxes, settling, unclear
 from objector.ledger import notes as noting
 from objector.ledger.reading import Reading
 
@@ -122,3 +122,10 @@ class Mailing(Reading):
         it said is recorded. A submission that is not among them will be looked for from the start."""
         if not await self._read(mailboxes.stands, name, place, awaited):
             await self._write(mailboxes.keep, name, place, awaited, now)
+
+    async def keep_complaint(self, submission_id: str, artefacts: Sequence[Artefact], now: datetime) -> None:
+        """Keep a complaint that the person approved, with an entry that says so; the status stays.
+
+        Raises NotFound, IllegalMove for a submission that is neither delivered nor refused.
+        """
+        await self._write(complaints.keep, submission_id, artefacts, now)

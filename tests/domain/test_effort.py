@@ -86,6 +86,22 @@ def test_every_obstacle_is_one(reason: Reason) -> None:
     assert (one.reason, one.detail, one.submission_id, one.seq) == (reason, "no", "s-a", 3)
 
 
+def test_a_mail_that_did_not_get_out_is_not_the_controllers_doing() -> None:
+    """The own mail server was away: left out. One that came back from the controller's address is an obstacle."""
+    away = ("recorded", {"reason": "unreachable", "channel": "mail"})
+    told = effort("meta", {"s-a": _history(*SENT[:2], away)})
+    assert (told.left_out, told.obstacles) == (1, ())
+    sent = ("recorded", {"reason": "accepted_by_mail_server", "channel": "mail"})
+    told = effort("meta", {"s-a": _history(*SENT[:2], sent, ("decided", {"reason": "bounced", "detail": "550"}))})
+    assert [(one.reason, one.seq) for one in told.obstacles] == [(Reason.BOUNCED, 4)]
+    assert told.number(Counted.TRIES) == 1
+
+
+def test_every_reason_of_an_attempt_was_thought_of() -> None:
+    """None is on both sides."""
+    assert not OBSTACLES & OUR_OWN
+
+
 def test_an_attempt_that_was_put_back_is_none() -> None:
     """Nothing was done with it; a code that was given before is none of a later attempt."""
     told = effort("meta", {"s-a": _history(SENT[0], SENT[1], ("answered", {}), ("released", {}), *SENT[1:3])})

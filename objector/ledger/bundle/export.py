@@ -30,6 +30,8 @@ class Wanted:
 
     variant: Variant = Variant.ME
     submission: str | None = None
+    also: tuple[str, ...] = ()
+    """Further submissions, besides that one."""
     person: str | None = None
     campaign: str | None = None
 
@@ -105,7 +107,7 @@ async def export(
 
 async def _chosen(ledger: Reading, wanted: Wanted) -> AsyncIterator[Submission]:
     """What is wanted, in the order in which it was planned."""
-    ids, offset = (None if wanted.submission is None else [wanted.submission]), 0
+    ids, offset = (None if wanted.submission is None else [wanted.submission, *wanted.also]), 0
     while some := await ledger.submissions(
         campaign=wanted.campaign, person=wanted.person, ids=ids, limit=_AT_ONCE, offset=offset
     ):

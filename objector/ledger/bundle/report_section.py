@@ -29,6 +29,7 @@ _KINDS = {
     "read_back_begun": "A later look at the page began",
     "read_back": "What a later look at the page told",
     "read_back_undone": "The later look gave nothing",
+    "complaint_approved": "A complaint to an authority was approved and written",
     "withdrawn": "Withdrawn",
 }
 _SHOWS = {

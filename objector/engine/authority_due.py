@@ -1,0 +1,36 @@
+"""What waits for a person because a supervisory authority has not told them of their complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from objector.domain.complaint import filed_on, progress_due
+from objector.domain.read_back import Happened
+from objector.domain.submission import Submission
+from objector.engine.todo_item import AUTHORITY_SILENT, Todo, named
+
+
+def to_ask_authority(
+    escalated: Iterable[Submission], histories: Mapping[str, Sequence[Happened]], today: date
+) -> list[Todo]:
+    """The complaints of which the authority had to tell by now (Art. 78(2) GDPR), the longest silent first."""
+    found = []
+    for one in escalated:
+        filed = filed_on(histories.get(one.id, ()))
+        if filed is None or progress_due(filed) >= today:
+            continue
+        found.append(
+            Todo(
+                reason=AUTHORITY_SILENT,
+                what=named(one),
+                why=f"your complaint of {filed}: three months are over, in which the authority had to inform you of "
+                "progress or outcome; if it did not, ask it, and know that there is a judicial remedy against it "
+                "(Art. 78(2) GDPR); what was filed is in the receipt",
+                command=f"objector receipts show {one.id}",
+                person_id=one.person_id,
+                submissions=(one.id,),
+                until=progress_due(filed),
+            )
+        )
+    return sorted(found, key=lambda item: item.until or date.max)

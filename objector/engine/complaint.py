@@ -1,0 +1,248 @@
+"""A complaint drafted for a person: everything that it would say and enclose. Nothing is written or sent here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from objector.domain.authority import Authority
+from objector.domain.complaint import Event, happenings, objected_on, why_not_due
+from objector.domain.controller import Controller
+from objector.domain.course import Course, course_of
+from objector.domain.deadline import day_there
+from objector.domain.effort import Effort, effort
+from objector.domain.outcome import Kind as ArtefactKind
+from objector.domain.person import Person
+from objector.domain.submission import Status, Submission
+from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, language_of, proposed
+from objector.errors import ConfigError
+from objector.ledger.bundle import gathering
+from objector.ledger.bundle.layout import Subject, Variant
+from objector.ledger.bundle.recording import recorded
+from objector.ledger.chain import Entry
+from objector.ledger.reading import Reading
+from objector.texts import Facts, Infringement, Kind, Text, Texts
+from objector.texts.course import exhibit as exhibit_line
+from objector.texts.course import told
+
+BUNDLE = "bundle.zip"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the person said about the complaint. None: not said."""
+
+    to: str | None = None
+    """As `domain.venue.chosen` reads it."""
+    language: str | None = None
+    obstructed: bool = False
+    """They also want Art. 12(2) GDPR named: that objecting was made hard."""
+    objected: date | None = None
+    """When they objected, where the ledger does not know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """One numbered exhibit: an artefact that the bundle holds."""
+
+    number: int
+    what: str
+    """The name of its words in the texts."""
+    day: date
+    file: str
+    """Its name beside the complaint."""
+    artefact_id: str
+    bundle_file: str
+    sha256: str
+    """Hex, of the content in the clear; that of the bundle's manifest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintDraft:
+    """A complaint as it would be filed."""
+
+    submission: Submission
+    controller: Controller
+    venue: Venue
+    is_chosen: bool
+    """Whether the person named the authority; else it is proposed."""
+    proposed: tuple[Venue, ...]
+    language: str
+    facts: Facts
+    text: Text
+    exhibits: tuple[Exhibit, ...]
+    cautions: tuple[str, ...]
+    """What the person has to know before they file it."""
+    also: tuple[str, ...] = ()
+    """Further submissions that the bundle shows, because the effort is counted from them."""
+
+
+async def draft(
+    ledger: Reading,
+    controllers: Mapping[str, Controller],
+    authorities: Mapping[str, Authority],
+    texts: Texts,
+    submission_id: str,
+    asked: Asked,
+    now: datetime,
+) -> ComplaintDraft:
+    """The complaint about one submission, from the ledger's entries and what the person said.
+
+    Raises ConfigError where no complaint is due (with the day from which on it is), where the person has to choose or
+    say something, and for an objection of which nothing proves that it was made; TextError for missing facts; NotFound.
+    """
+    submission = await ledger.submission(submission_id)
+    controller = controllers.get(submission.controller)
+    if controller is None:
+        raise ConfigError(f"submission {submission_id}: nothing is known of its controller {submission.controller}")
+    history = await ledger.history(submission_id)
+    course = course_of(submission, history, controller.seat, controller.timezone, now)
+    if course is None:
+        raise ConfigError(
+            f"submission {submission_id} is {submission.status.value}: a complaint needs proof that the objection "
+            "reached the controller first; see: objector status"
+        )
+    if not_due := why_not_due(course):
+        raise ConfigError(not_due)
+    person = await ledger.person(submission.person_id)
+    venue = chosen(asked.to or RESIDENCE, authorities, person.country, controller.lead_authority)
+    language = language_of(venue.authority, person.language, asked.language, texts.languages)
+    exhibits = await _exhibits(ledger, controller, submission)
+    if not exhibits:
+        raise ConfigError(
+            f"submission {submission_id}: nothing is kept that proves that the objection was made to the controller, "
+            "which an authority wants first; give a picture or PDF: objector answer "
+            f"{submission_id} --arrived --file PICTURE"
+        )
+    also, tiring = await _effort(ledger, submission) if asked.obstructed else ((), None)
+    facts = _facts(person, controller, course, history, venue, asked)
+    words = texts.sentences(language)
+    listed = [exhibit_line(words, one.what, one.day, one.file) for one in exhibits]
+    facts = replace(
+        facts,
+        course=told(words, happenings(course, history, controller.timezone), tiring),
+        grounds=await _grounds(ledger, person, exhibits),
+        exhibits=(*listed, exhibit_line(words, "bundle", None, BUNDLE)),
+    )
+    return ComplaintDraft(
+        submission=submission,
+        controller=controller,
+        venue=venue,
+        is_chosen=asked.to is not None,
+        proposed=proposed(authorities, person.country, controller.lead_authority),
+        language=language,
+        facts=facts,
+        text=texts.render(Kind.COMPLAINT, language, facts),
+        exhibits=exhibits,
+        cautions=(*language_cautions(venue.authority, person.language, language), *venue.authority.cautions),
+        also=also,
+    )
+
+
+def _facts(
+    person: Person, controller: Controller, course: Course, history: list[Entry], venue: Venue, asked: Asked
+) -> Facts:
+    submission = course.submission
+    happened = happenings(course, history, controller.timezone)
+    objected = objected_on(happened)
+    if happened[0].event is Event.RECORDED and asked.objected is None:
+        raise ConfigError(
+            f"submission {submission.id}: the controller's page showed that an objection is on record already, so the "
+            "ledger does not know when it was made; say the day: --objected YYYY-MM-DD"
+        )
+    extended = course.time.deadline.extended
+    silent = Infringement.UNANSWERED_EXTENDED if extended else Infringement.UNANSWERED
+    found = [Infringement.REFUSED if submission.status is Status.REFUSED else silent]
+    if asked.obstructed:
+        found.append(Infringement.OBSTRUCTED)
+    refusals = [one.day for one in happened if one.event is Event.REFUSAL]
+    account = person.account(submission.account_id)
+    known_by = f"{account.service.capitalize()}: {account.handle or account.email}" if account else person.email
+    return Facts(
+        name=person.name,
+        email=person.email,
+        address=person.address,
+        accounts=(known_by,),
+        controller=controller.name,
+        controller_address=controller.postal,
+        reference=submission.reference,
+        written=course.today,
+        objected=asked.objected or objected,
+        answered=refusals[-1] if refusals and submission.status is Status.REFUSED else None,
+        due=course.latest if submission.status is not Status.REFUSED else None,
+        extended=extended,
+        authority=venue.authority.name,
+        authority_address=venue.authority.postal,
+        infringements=tuple(found),
+    )
+
+
+_SHOWS = {
+    ArtefactKind.BEFORE: "form",
+    ArtefactKind.AFTER: "answer",
+    ArtefactKind.VALUES: "values",
+    ArtefactKind.SENT: "message",
+    ArtefactKind.MAIL: "message",
+    ArtefactKind.FILE: "proof",
+}
+"""What an artefact is called in a complaint. What is not here, such as the check of a signature, is in the bundle."""
+
+
+async def _exhibits(ledger: Reading, controller: Controller, submission: Submission) -> tuple[Exhibit, ...]:
+    """What a bundle for an authority shows of this submission, numbered in the order in which it came."""
+    until, _ = await ledger.gather(gathering.head)
+    gathered = await ledger.gather(gathering.of_submission, submission.id, until)
+    record = recorded(gathered, Subject.SUBMISSION, Variant.AUTHORITY)
+    found: list[Exhibit] = []
+    for one in record.artefacts:
+        kept = gathered.artefacts.get(one.id)
+        if one.file is None or one.sha256 is None or kept is None or kept.kind not in _SHOWS:
+            continue
+        number, what = len(found) + 1, _SHOWS[kept.kind]
+        ending = one.file.rpartition(".")[2]
+        found.append(
+            Exhibit(
+                number=number,
+                what=what,
+                day=day_there(kept.at, controller.timezone),
+                file=f"exhibit-{number}-{what}.{ending}",
+                artefact_id=one.id,
+                bundle_file=one.file,
+                sha256=one.sha256,
+            )
+        )
+    return tuple(found)
+
+
+async def _grounds(ledger: Reading, person: Person, exhibits: tuple[Exhibit, ...]) -> str:
+    """The person's grounds, if what was sent held them as they are now; else none are printed."""
+    if not person.grounds.strip():
+        return ""
+    for one in exhibits:
+        if one.what == "values" and _holds(await ledger.open_artefact(one.artefact_id), person.grounds):
+            return person.grounds
+    return ""
+
+
+def _holds(values: bytes, grounds: str) -> bool:
+    """Whether the values as sent hold these grounds."""
+    try:
+        rows = json.loads(values)["values"]
+        sent = [row["value"] for row in rows if isinstance(row["value"], str)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+    wanted = " ".join(grounds.split())
+    return any(" ".join(value.split()) == wanted for value in sent)
+
+
+async def _effort(ledger: Reading, submission: Submission) -> tuple[tuple[str, ...], Effort]:
+    """How tiring it was for this person at this controller, counted from what reached it; the further submissions."""
+    theirs = [
+        one.id
+        for one in await ledger.submissions(person=submission.person_id)
+        if one.controller == submission.controller and (one.sent_at is not None or one.delivered_at is not None)
+    ]
+    counted = effort(submission.controller, await ledger.histories(theirs))
+    return tuple(one for one in theirs if one != submission.id), counted

@@ -1,0 +1,80 @@
+"""`objector complain` and `objector answer --filed`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from objector.domain.deadline import add_months
+from objector.domain.outcome import Delivered, Evidence, Kind, Reason
+from objector.domain.retry import RetryPolicy, next_move
+from objector.ledger.bundle.checking import check
+from objector.wiring import Objector, utc_now
+from tests.build import an_artefact
+from tests.cli.conftest import House
+
+
+def _silent(house: House) -> str:
+    """An objection of seventy days ago that was never answered; its id."""
+    first: str = house.moved_in()[0]["id"]
+    at = utc_now() - timedelta(days=70)
+
+    async def deliver(objector: Objector) -> None:
+        ledger = objector.ledger
+        claim = await ledger.claim(first, at)
+        await ledger.mark_sending(claim, [an_artefact()], at)
+        outcome = Delivered(reason=Reason.CONFIRMED, evidence=Evidence(artefacts=(an_artefact(Kind.AFTER),)))
+        await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), at), at)
+
+    house.opened(deliver)
+    return first
+
+
+def test_a_complaint_from_reading_to_filing(house: House) -> None:
+    """Shown first, with the choice; written only once it was chosen and approved; then filed by the person's word."""
+    first = _silent(house)
+    shown = house.types("complain", first)
+    assert shown.exit_code == 0, shown.output
+    assert "No lawyer reviewed this text" in shown.output
+    assert "Beschwerde nach Art. 77 DSGVO" in shown.output
+    assert "--to lead: Data Protection Commission" in shown.output
+    assert "Your postal address is not in it" in shown.output
+    assert f"objector complain {first} --to residence --language de --approve" in shown.output
+    assert not Path(f"complaint-{first}").exists()
+    assert "is your choice" in house.types("complain", first, "--approve").stderr
+    assert "read the complaint first" in house.types("complain", first, "--out", "x").stderr
+    told = house.json("complain", first, "--to", "residence", "--approve", "--out", "mine")
+    assert [told["authority"]["id"], told["language"], told["approved"]] == ["atdsb", "de", True]
+    assert told["reviewed"] is None
+    assert {path.name for path in Path("mine").iterdir()} == set(told["files"])
+    assert check(Path("mine/bundle.zip")).holds
+    assert house.types("answer", first, "--filed", "soon").exit_code == 2
+    assert house.types("answer", first, "--reference", "1", "--arrived").exit_code == 2
+    today = utc_now().date()
+    done = house.types("answer", first, "--filed", str(today), "--reference", "D 124")
+    assert done.exit_code == 0, done.output
+    assert f"until {add_months(today, 3)}" in done.output
+    one = next(one for one in house.json("status", "--all")["submissions"] if one["id"] == first)
+    assert (one["status"], one["reason"]) == ("escalated", "filed")
+    assert "made already" in house.types("complain", first).stderr
+
+
+def test_no_complaint_before_its_time(house: House) -> None:
+    """Nothing arrived yet, no such submission: a message and code 2; nothing is written."""
+    first = house.moved_in()[0]["id"]
+    for words, told in (((first,), "needs proof"), (("s-nowhere",), "no submission s-nowhere")):
+        result = house.types("complain", *words, "--to", "residence", "--approve")
+        assert result.exit_code == 2
+        assert told in result.stderr
+    assert not list(Path().glob("complaint-*"))
+
+
+def test_what_was_made_hard_is_named_if_the_person_wants_it(house: House) -> None:
+    """Art. 12(2) GDPR with the numbers, to the lead authority in its language; a draft has no files yet."""
+    first = _silent(house)
+    told = house.json("complain", first, "--to", "lead", "--language", "en", "--obstructed")
+    assert told["infringements"] == ["unanswered", "obstructed"]
+    assert (told["approved"], told["out"], told["files"]) == (False, None, [])
+    assert "Effort demanded by the controller" in told["text"]
+    assert json.dumps(told["exhibits"]).count("sha256") == len(told["exhibits"]) == 2

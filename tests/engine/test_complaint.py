@@ -1,0 +1,288 @@
+"""A complaint from a real ledger: due or not, to whom, in which language, with exhibits that the bundle holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from objector.domain.controller import Controller
+from objector.domain.note import By, Note, What
+from objector.domain.outcome import Delivered, Evidence, Kind, Reason
+from objector.domain.retry import Move, RetryPolicy, next_move
+from objector.domain.submission import Status
+from objector.engine.authority_due import to_ask_authority
+from objector.engine.complaint import Asked, ComplaintDraft, draft
+from objector.engine.filing import Written, filed, write
+from objector.errors import BrowserMissing, ConfigError, IllegalMove, NotFound
+from objector.ledger.bundle.checking import check
+from objector.ledger.keys import KeySource
+from objector.ledger.store import Ledger
+from objector.recipes.authorities import load_authorities
+from objector.shipped import config_dir
+from objector.texts import load_texts
+from tests.build import a_campaign, a_person, an_account, an_artefact
+
+SENT = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+DUE = datetime(2026, 4, 20, 12, 0, tzinfo=UTC)
+AUTHORITIES = load_authorities([config_dir()])
+TEXTS = load_texts([config_dir()])
+CONTROLLERS = {
+    "meta": Controller(
+        slug="meta",
+        name="Meta <Platforms> & Co",
+        seat="IE",
+        timezone="Europe/Dublin",
+        postal=("Merrion Road", "Dublin 4"),
+        lead_authority="iedpc",
+    )
+}
+GROUNDS = "Ich bin Fotografin; {{ meine }} Bilder & <b>Texte</b> sollen keine Maschine lehren."
+
+
+@pytest_asyncio.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    """An empty one."""
+    keys = KeySource(folder=tmp_path / "data", given="ab" * 32, keyring=False)
+    async with await Ledger.open(None, tmp_path / "data", keys, now=SENT) as opened:
+        yield opened
+
+
+async def _planned(ledger: Ledger, number: int = 1, **given: Any) -> list[str]:
+    accounts = tuple(an_account(handle=f"maria.{count}") for count in range(number))
+    person = await ledger.save_person(a_person(accounts=accounts, grounds=GROUNDS, **given), SENT)
+    return [one.id for one in await ledger.plan(a_campaign().expand(person), "meta-ai", SENT)]
+
+
+async def _delivered(ledger: Ledger, submission_id: str, grounds: str = GROUNDS) -> None:
+    values = json.dumps({"values": [{"step": 1, "values": ["grounds"], "label": "Why", "value": grounds}]}).encode()
+    claim = await ledger.claim(submission_id, SENT)
+    await ledger.mark_sending(
+        claim, [an_artefact(), an_artefact(Kind.VALUES, values, media_type="application/json")], SENT
+    )
+    after = an_artefact(Kind.AFTER, b"\x89PNG after")
+    page = an_artefact(Kind.PAGE, b"MIME", media_type="multipart/related")
+    evidence = Evidence(
+        recipe="meta.facebook.ai-2025", recipe_digest="d" * 64, url="https://x.example", artefacts=(after, page)
+    )
+    outcome = Delivered(reason=Reason.CONFIRMED, reference="CASE-4711", evidence=evidence)
+    await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), SENT), SENT)
+
+
+async def _drafted(ledger: Ledger, submission_id: str, now: datetime = DUE, **asked: Any) -> ComplaintDraft:
+    return await draft(ledger, CONTROLLERS, AUTHORITIES, TEXTS, submission_id, Asked(**asked), now)
+
+
+async def _printed(html: str) -> bytes:
+    return b"%PDF-" + html.encode()
+
+
+async def _written(ledger: Ledger, one: ComplaintDraft, target: Path) -> Written:
+    return await write(ledger, CONTROLLERS, TEXTS, one, target, DUE, _printed)
+
+
+async def test_a_complaint_about_silence(ledger: Ledger) -> None:
+    """Who, against whom, what happened when, which rule, what is enclosed: every field of Art. 4(1), none invented."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    one = await _drafted(ledger, first)
+    text = one.text.body
+    assert (one.venue.authority.id, one.language, one.is_chosen) == ("atdsb", "de", False)
+    assert [venue.to for venue in one.proposed] == ["residence", "lead"]
+    for part in ("Maria Muster", "maria@example.org", "Meta <Platforms> & Co, Merrion Road, Dublin 4", "CASE-4711",
+                 "Österreichische Datenschutzbehörde", "Facebook: maria.0", GROUNDS, "5. März 2026", "7. April 2026",
+                 "Keine Antwort erhalten bis: 20. April 2026"):  # fmt: skip
+        assert part in text
+    assert [each.value for each in one.facts.infringements] == ["unanswered"]
+    assert [(each.number, each.what) for each in one.exhibits] == [(1, "form"), (2, "values"), (3, "answer")]
+    assert "4. Beweissammlung" in text
+    assert one.text.reviewed is None
+
+
+async def test_before_the_time_it_is_refused_with_the_day(ledger: Ledger) -> None:
+    """Neither planned, nor delivered and awaited, nor in the days of grace; after them it is there."""
+    (first,) = await _planned(ledger)
+    with pytest.raises(ConfigError, match="needs proof that the objection"):
+        await _drafted(ledger, first)
+    await _delivered(ledger, first)
+    for day in (6, 33, 36):
+        with pytest.raises(ConfigError, match="from 2026-04-11 on"):
+            await _drafted(ledger, first, SENT + timedelta(days=day))
+    assert await _drafted(ledger, first, SENT + timedelta(days=37))
+    with pytest.raises(NotFound):
+        await _drafted(ledger, "s-nowhere")
+
+
+async def test_a_refusal_and_an_extension(ledger: Ledger) -> None:
+    """A refusal at once and without the month; silence after an extension names three months."""
+    first, second = await _planned(ledger, 2)
+    for each in (first, second):
+        await _delivered(ledger, each)
+    move = Move(to=Status.REFUSED, reason=Reason.REJECTED)
+    refused = Note(what=What.REFUSED, day=date(2026, 3, 9), by=By.PERSON)
+    await ledger.note(first, [refused], SENT + timedelta(days=4), moves=[move])
+    one = await _drafted(ledger, first, SENT + timedelta(days=5))
+    assert [each.value for each in one.facts.infringements] == ["refused"]
+    assert "Datum der Antwort: 9. März 2026" in one.text.body
+    assert "Ende der Monatsfrist" not in one.text.body
+    extended = Note(what=What.EXTENDED, day=date(2026, 3, 30), by=By.PERSON, reasons=True)
+    await ledger.note(second, [extended], SENT + timedelta(days=25))
+    later = await _drafted(ledger, second, DUE + timedelta(days=90))
+    assert [each.value for each in later.facts.infringements] == ["unanswered_extended"]
+    assert "Ende der verlängerten Frist: 5. Juni 2026" in later.text.body
+
+
+async def test_what_is_not_known_is_asked(ledger: Ledger) -> None:
+    """The Land, an authority where the GDPR does not apply, a language, the day of an objection on record before."""
+    (german,) = await _planned(ledger, country="DE")
+    await _delivered(ledger, german)
+    with pytest.raises(ConfigError, match="in Germany each Land has its own"):
+        await _drafted(ledger, german)
+    assert (await _drafted(ledger, german, to="residence:BE")).venue.authority.id == "deberlbdi"
+    (swiss,) = await _planned(ledger, country="CH", language="it", email="s@example.org")
+    await _delivered(ledger, swiss)
+    with pytest.raises(ConfigError, match="no authority under the GDPR is known for CH"):
+        await _drafted(ledger, swiss)
+    with pytest.raises(ConfigError, match="choose with --language: nl, fr, de"):
+        await _drafted(ledger, swiss, to="work:BE")
+    one = await _drafted(ledger, swiss, to="work:BE", language="nl")
+    assert "AVG" in one.text.body
+    assert any("not your language" in line for line in one.cautions)
+    assert any("record is old" in line for line in one.cautions)
+
+
+async def test_an_objection_that_was_on_record_before(ledger: Ledger) -> None:
+    """The ledger does not know when it was made, so the person says it."""
+    (first,) = await _planned(ledger)
+    claim = await ledger.claim(first, SENT)
+    outcome = Delivered(reason=Reason.ALREADY_OBJECTED, evidence=Evidence(artefacts=(an_artefact(Kind.AFTER),)))
+    await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), SENT), SENT)
+    with pytest.raises(ConfigError, match="say the day: --objected"):
+        await _drafted(ledger, first)
+    one = await _drafted(ledger, first, objected=date(2025, 5, 20))
+    assert "Datum meines Widerspruchs: 20. Mai 2025" in one.text.body
+    assert "zeigt, dass ein Widerspruch vorliegt: 5. März 2026" in one.text.body
+
+
+async def test_grounds_that_were_not_sent_are_not_said_to_have_been(ledger: Ledger) -> None:
+    """Changed since, or never asked for by the form: left out. Without any proof there is no complaint."""
+    first, second = await _planned(ledger, 2)
+    await _delivered(ledger, first, grounds="other words")
+    assert (await _drafted(ledger, first)).facts.grounds == ""
+    claim = await ledger.claim(second, SENT)
+    await ledger.mark_sending(claim, [], SENT)
+    outcome = Delivered(reason=Reason.CONFIRMED)
+    await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), SENT), SENT)
+    with pytest.raises(ConfigError, match="nothing is kept that proves"):
+        await _drafted(ledger, second)
+
+
+async def test_it_is_written_out_kept_and_can_be_checked(ledger: Ledger, tmp_path: Path) -> None:
+    """For the person alone; each exhibit is a file of the bundle, byte for byte; the bundle holds; an entry tells."""
+    first, second = await _planned(ledger, 2)
+    for each in (first, second):
+        await _delivered(ledger, each)
+    one = await _drafted(ledger, first, to="residence", obstructed=True)
+    assert "Getrennte Einreichungen: 2" in one.text.body
+    assert one.also == (second,)
+    target = tmp_path / "out"
+    written = await _written(ledger, one, target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o700
+    assert {path.name for path in target.iterdir()} == set(written.files)
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in target.iterdir())
+    verdict = check(target / "bundle.zip")
+    assert verdict.holds
+    assert verdict.submissions == 2
+    with zipfile.ZipFile(target / "bundle.zip") as bundle:
+        for exhibit in one.exhibits:
+            content = (target / exhibit.file).read_bytes()
+            assert content == bundle.read(exhibit.bundle_file)
+            assert hashlib.sha256(content).hexdigest() == exhibit.sha256
+    guide = (target / "HOW-TO-FILE.txt").read_text("utf-8")
+    assert "No lawyer reviewed" in guide
+    assert "dsb@dsb.gv.at" in guide
+    assert f"objector answer {first} --filed" in guide
+    assert (target / "complaint.txt").read_text("utf-8") == one.text.body
+    assert b"REHEARSAL" not in (target / "complaint.pdf").read_bytes()
+    assert (
+        GROUNDS.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        in (target / "complaint.pdf").read_text()
+    )
+    kept = [each for each in await ledger.artefacts(first) if each.kind is Kind.COMPLAINT]
+    assert [each.media_type for each in kept] == ["text/plain", "application/json", "application/pdf"]
+    assert (await ledger.history(first))[-1].kind == "complaint_approved"
+    entry = json.dumps((await ledger.history(first))[-1].facts)
+    assert "atdsb" not in entry  # where somebody lives does not stand in the chain
+    assert (await ledger.verify()).holds
+    assert (await ledger.submission(first)).status is Status.DELIVERED
+
+
+async def test_where_it_cannot_be_written_nothing_is_kept(ledger: Ledger, tmp_path: Path) -> None:
+    """A target that is there, or in no folder: no entry, no half a folder. Without a browser no PDF, and why."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    one = await _drafted(ledger, first, to="residence")
+    (tmp_path / "there").mkdir()
+    for target, told in ((tmp_path / "there", "is there already"), (tmp_path / "no" / "where", "there is no folder")):
+        with pytest.raises(ConfigError, match=told):
+            await _written(ledger, one, target)
+    assert "complaint_approved" not in [entry.kind for entry in await ledger.history(first)]
+
+    async def nothing(html: str) -> bytes:
+        raise BrowserMissing("no browser was found")
+
+    written = await write(ledger, CONTROLLERS, TEXTS, one, tmp_path / "out.zip", DUE, nothing)
+    assert written.no_pdf == "no browser was found"
+    with zipfile.ZipFile(tmp_path / "out.zip") as packed:
+        assert {name.split("/")[1] for name in packed.namelist()} == set(written.files)
+        assert "There is no PDF of the complaint: no browser was found" in packed.read("out/HOW-TO-FILE.txt").decode()
+    assert stat.S_IMODE((tmp_path / "out.zip").stat().st_mode) == 0o600
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".out")]
+
+
+async def test_a_submission_that_was_honoured_meanwhile_keeps_no_complaint(ledger: Ledger, tmp_path: Path) -> None:
+    """What was shown is no longer so: nothing is written."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    one = await _drafted(ledger, first, to="residence")
+    await ledger.decide(first, Status.UPHELD, Reason.HONOURED, "", DUE)
+    with pytest.raises(IllegalMove, match="by now"):
+        await _written(ledger, one, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+async def test_the_word_that_it_was_filed(ledger: Ledger) -> None:
+    """Escalated, with the day; the number of the authority sealed; after three months it is in todo, and not before."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    with pytest.raises(ConfigError, match="lies in the future"):
+        await filed(ledger, CONTROLLERS, first, date(2026, 4, 21), "", DUE)
+    with pytest.raises(ConfigError, match="cannot come before receipt"):
+        await filed(ledger, CONTROLLERS, first, date(2026, 3, 1), "", DUE)
+    with pytest.raises(ConfigError, match="at most 200"):
+        await filed(ledger, CONTROLLERS, first, date(2026, 4, 20), "x" * 201, DUE)
+    submission, due = await filed(ledger, CONTROLLERS, first, date(2026, 4, 20), " D 124.\n1234 ", DUE)
+    assert (submission.status, submission.reason, due) == (Status.ESCALATED, Reason.FILED, date(2026, 7, 20))
+    assert str(due) in submission.detail
+    histories = await ledger.histories([first])
+    assert "124" not in json.dumps(
+        [entry.facts for entry in histories[first] if entry.kind in ("decided", "noted")][-2:]
+    )
+    kept = [each for each in await ledger.artefacts(first) if each.kind is Kind.COMPLAINT]
+    assert json.loads(await ledger.open_artefact(kept[-1].id))["reference"] == "D 124. 1234"
+    assert to_ask_authority([submission], histories, due) == []
+    (item,) = to_ask_authority([submission], histories, due + timedelta(days=1))
+    assert (item.reason, item.until) == ("authority_silent", due)
+    with pytest.raises(ConfigError, match="made already"):
+        await _drafted(ledger, first)
+    with pytest.raises(IllegalMove):
+        await filed(ledger, CONTROLLERS, first, date(2026, 4, 20), "", DUE)
