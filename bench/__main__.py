@@ -1,5 +1,5 @@
 """`make bench`: what the engine costs beside a hand-written script, its memory, how quickly commands start, and what
-a large ledger and an idle program cost."""
+a large ledger, an idle program and proof cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from bench import ledger, memory, pairs, serve, start_up, throughput
+from bench import ledger, memory, pairs, proof, serve, start_up, throughput
 from bench.figure import Figure
 from bench.people import open_ledger
 from bench.portals import portals
@@ -18,7 +18,7 @@ from objector.channels.process import BrowserChoice, BrowserProcess
 from objector.recipes.model import Recipe
 
 RECIPE = "meta.facebook.ai-2025"
-PARTS = ("pairs", "throughput", "memory", "start-up", "ledger", "serve")
+PARTS = ("pairs", "throughput", "memory", "start-up", "ledger", "serve", "proof")
 WITH_A_BROWSER = {"pairs", "throughput", "memory"}
 
 
@@ -42,6 +42,9 @@ def main() -> int:
         if "ledger" in parts:  # last: a million of anything leaves its mark on this process
             large, rounds = (100_000, 20) if chosen.quick else (ledger.LARGE, 100)
             figures += asyncio.run(ledger.measure(folder / "ledger", recipe, rounds, large=large))
+        if "proof" in parts:
+            entries, submissions = (100_000, 300) if chosen.quick else (proof.ENTRIES, proof.SUBMISSIONS)
+            figures += asyncio.run(proof.measure(folder / "proof", recipe, entries, submissions))
     return finish("bench", f"{RECIPE} by hand and by the engine; commands, ledger and clock", figures)
 
 

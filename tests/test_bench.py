@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bench import ledger, ledger_scene, ledger_tick, memory, serve
+from bench import ledger, ledger_scene, ledger_tick, memory, proof, serve
 from bench.figure import Figure, median
 from bench.forms.cast import a_claim, worth
 from bench.forms.draw import HOSTILE, dice_for, draw, language_of
@@ -272,3 +272,15 @@ async def test_the_serve_part_comes_to_rest(tmp_path: Path) -> None:
     figures = await serve.measure(RECIPES["meta.facebook.ai-2025"], tmp_path, samples=1)
     assert [figure.unit for figure in figures] == ["MB", "MB"]
     assert all(figure.value > 1 for figure in figures)
+
+
+async def test_the_scene_of_the_proof(tmp_path: Path):
+    """So many submissions as wanted are chosen, their pictures are there, and the chain holds."""
+    await proof.with_pictures(tmp_path, RECIPES["meta.facebook.ai-2025"], 10)
+    proof.choose(tmp_path, 7)
+    async with await open_ledger(tmp_path / "rehearsal") as held:
+        chosen = await held.submissions(campaign=proof.CHOSEN)
+        assert len(chosen) == 7
+        assert {one.status for one in chosen} == {Status.DELIVERED}
+        assert {one.size for one in await held.artefacts(chosen[0].id)} == {proof.PICTURE}
+        assert (await held.verify()).holds

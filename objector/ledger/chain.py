@@ -16,6 +16,8 @@ from typing import Any
 
 import rfc8785
 
+from objector.ledger import canonical_json
+
 START = "0" * 64
 """What the first entry names as the digest before it."""
 
@@ -94,7 +96,10 @@ def write(
 
 def read(body: str, digest: str) -> Entry:
     """An entry from its stored body. Raises ValueError or KeyError for a body that no entry can have."""
-    content = json.loads(body)
+    return _entry(json.loads(body), digest)
+
+
+def _entry(content: Any, digest: str) -> Entry:
     return Entry(
         seq=content["seq"],
         at=datetime.fromisoformat(content["at"]),
@@ -122,24 +127,31 @@ class Walk:
 
     def step(self, seq: int, body: str, digest: str, submission_id: str | None, person_id: str | None) -> str:
         """What is wrong with the next stored entry; empty: nothing."""
+        before = (self.seq, self.digest)
+        fault, entry = self.follow(seq, body, digest)
+        if entry is not None and not fault and (entry.submission_id, entry.person_id) != (submission_id, person_id):
+            self.seq, self.digest = before
+            return f"entry {seq}: was changed; the ids stored beside it are not those of its content"
+        return fault
+
+    def follow(self, seq: int, body: str, digest: str) -> tuple[str, Entry | None]:
+        """What is wrong with the next entry (empty: nothing), and the entry as far as its content is one."""
         if seq != self.seq + 1:
             if seq <= self.seq:
-                return f"entry {seq}: stands again after entry {self.seq}"
-            return f"entry {self.seq + 1}: is missing; after entry {self.seq} comes entry {seq}"
-        if hashlib.sha256(body.encode()).hexdigest() != digest:
-            return f"entry {seq}: was changed; its digest is not that of its content"
+                return f"entry {seq}: stands again after entry {self.seq}", None
+            return f"entry {self.seq + 1}: is missing; after entry {self.seq} comes entry {seq}", None
+        if hashlib.sha256(body.encode(errors="surrogatepass")).hexdigest() != digest:
+            return f"entry {seq}: was changed; its digest is not that of its content", None
         try:
-            entry = read(body, digest)
-            canonical = rfc8785.dumps(json.loads(body)).decode() == body
-        except (ValueError, KeyError, TypeError, AttributeError, rfc8785.CanonicalizationError) as error:
-            return f"entry {seq}: was changed; its content is not an entry ({type(error).__name__})"
+            content, canonical = canonical_json.read(body)
+            entry = _entry(content, digest)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            return f"entry {seq}: was changed; its content is not an entry ({type(error).__name__})", None
         if not canonical:
-            return f"entry {seq}: was changed; its content is not in canonical form"
+            return f"entry {seq}: was changed; its content is not in canonical form", entry
         if entry.seq != seq:
-            return f"entry {seq}: was renumbered; by its content it is entry {entry.seq}"
+            return f"entry {seq}: was renumbered; by its content it is entry {entry.seq}", entry
         if entry.prev != self.digest:
-            return f"entry {seq}: does not follow entry {self.seq}; one of the two was changed or exchanged"
-        if (entry.submission_id, entry.person_id) != (submission_id, person_id):
-            return f"entry {seq}: was changed; the ids stored beside it are not those of its content"
+            return f"entry {seq}: does not follow entry {self.seq}; one of the two was changed or exchanged", entry
         self.seq, self.digest = seq, digest
-        return ""
+        return "", entry

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
-from objector.ledger import chain
-from objector.ledger.bundle.layout import CHAIN, HEX
+from objector.ledger.bundle.layout import CHAIN
 from objector.ledger.bundle.manifest import ChainSection
 from objector.ledger.bundle.told import Told, committed
 from objector.ledger.bundle.verdict import Faults
 from objector.ledger.chain import Entry, Walk
 
+_LINE = re.compile(rb'\{"seq":([1-9][0-9]{0,15}),"digest":"([0-9a-f]{64})"(?:,"body":(".*"))?\}\n')
 LINE = 4 * 1024 * 1024
 """Bytes that a line may have."""
 
@@ -67,14 +68,13 @@ class Section:
 
     def _whole(self, seq: int, body: str, digest: str) -> str:
         self.shown += 1
+        fault, entry = self._walk.follow(seq, body, digest)
         try:
-            content = json.loads(body)
-            fault = self._walk.step(seq, body, digest, content["submission"], content["person"])
-            entry = chain.read(body, digest)
-            if not _sound(entry):
-                raise ValueError("types")
-            self._tell(entry)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+            if entry is not None:
+                if not _sound(entry):
+                    raise ValueError("types")
+                self._tell(entry)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
             return f"entry {seq}: was changed; its content is none that Objector writes"
         return fault
 
@@ -88,19 +88,19 @@ class Section:
 
 
 def _line(raw: bytes) -> tuple[int, str, str | None] | None:
+    """Number, digest and body of a line, if it is written as a line is, to the byte."""
+    found = _LINE.fullmatch(raw)
+    if found is None:
+        return None
+    seq, digest, quoted = int(found[1]), found[2].decode(), found[3]
+    if quoted is None:
+        return seq, digest, None
     try:
-        content: Any = json.loads(raw)
-    except (ValueError, RecursionError):
+        text = quoted.decode()
+        body = json.loads(text)
+    except ValueError:
         return None
-    if not isinstance(content, dict) or content.keys() - {"body"} != {"seq", "digest"}:
-        return None
-    seq, digest, body = content["seq"], content["digest"], content.get("body")
-    if type(seq) is not int or not isinstance(digest, str) or re.fullmatch(HEX, digest) is None:
-        return None
-    if "body" in content and not isinstance(body, str):
-        return None
-    told = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-    return (seq, digest, body) if told + b"\n" == raw else None
+    return (seq, digest, body) if encode_basestring(body) == text else None
 
 
 def _sound(entry: Any) -> bool:
