@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.answer_days import Days, keep
 from objector.cli.opening import with_objector
 from objector.cli.output import print_wrapped
 from objector.errors import ConfigError
@@ -39,7 +40,37 @@ def answer(
     ] = None,
     means: Annotated[
         str | None,
-        typer.Option("--means", metavar="MEANING", help="With --mail: received, upheld, refused, or nothing."),
+        typer.Option(
+            "--means",
+            metavar="MEANING",
+            help="With --mail: upheld, refused; more_wanted, identity, extended, received; or nothing.",
+        ),
+    ] = None,
+    extended: Annotated[
+        str | None, typer.Option("--extended", metavar="DAY", help="When the controller wrote that it takes longer.")
+    ] = None,
+    identity_asked: Annotated[
+        str | None, typer.Option("--identity-asked", metavar="DAY", help="When it asked who you are.")
+    ] = None,
+    identity_given: Annotated[
+        str | None, typer.Option("--identity-given", metavar="DAY", help="When it got your answer to that.")
+    ] = None,
+    more_wanted: Annotated[
+        str | None, typer.Option("--more-wanted", metavar="DAY", help="When it asked for something else.")
+    ] = None,
+    refused: Annotated[
+        str | None, typer.Option("--refused", metavar="DAY", help="When it refused the objection.")
+    ] = None,
+    upheld: Annotated[
+        str | None, typer.Option("--upheld", metavar="DAY", help="When it wrote that it honours the objection.")
+    ] = None,
+    reasons: Annotated[
+        bool | None,
+        typer.Option("--reasons/--no-reasons", help="Whether it gives reasons for taking longer, or for its refusal."),
+    ] = None,
+    remedies: Annotated[
+        bool | None,
+        typer.Option("--remedies/--no-remedies", help="Whether a refusal tells of complaint and court."),
     ] = None,
     filed: Annotated[
         str | None, typer.Option("--filed", metavar="DAY", help="You filed a complaint about it on this day.")
@@ -56,16 +87,31 @@ def answer(
         ),
     ] = None,
 ) -> None:
-    """Give a mailed code, or say what became of it.
+    """Give a mailed code, or say what became of it, or what the controller did.
 
     What you say is recorded. After --arrived, at a terminal, the new text of the page is offered line by line as a
     confirmation for the next account.
     """
-    words = [code is not None, arrived, resend, withdraw, by_hand, mail is not None, filed is not None]
+    days = Days(
+        extended=extended,
+        identity_asked=identity_asked,
+        identity_given=identity_given,
+        more_wanted=more_wanted,
+        refused=refused,
+        upheld=upheld,
+        reasons=reasons,
+        remedies=remedies,
+    )
+    words = [code is not None, arrived, resend, withdraw, by_hand, mail is not None, filed is not None, days.said]
     if sum(words) != 1:
         raise ConfigError(
-            "say one thing: a CODE, --arrived, --resend, --withdraw, --mail, --filed, or --by-hand with --file"
+            "say one thing: a CODE, --arrived, --resend, --withdraw, --mail, --filed, --by-hand with --file, or what "
+            "the controller did: --extended, --identity-asked, --identity-given, --more-wanted, --refused, --upheld"
         )
+    if reasons is not None and not (extended or refused or means):
+        raise ConfigError("--reasons and --no-reasons go with --extended, --refused, or --mail with --means")
+    if remedies is not None and not (refused or means):
+        raise ConfigError("--remedies and --no-remedies go with --refused, or --mail with --means refused")
     if reference is not None and filed is None:
         raise ConfigError("--reference goes with --filed: it is the authority's number of the complaint")
     if by is not None and not resend:
@@ -74,8 +120,8 @@ def answer(
         raise ConfigError("--means goes with --mail: it is what that mail says")
     if by_hand and file is None:
         raise ConfigError("--by-hand needs the proof: --file PICTURE (PNG, JPEG) or a PDF")
-    if file is not None and not (by_hand or arrived):
-        raise ConfigError("--file is the proof for --by-hand or --arrived")
+    if file is not None and not (by_hand or arrived or days.said):
+        raise ConfigError("--file is the proof for --by-hand, --arrived, or for what the controller did")
     if keep_text is not None and not arrived:
         raise ConfigError("--keep-text goes with --arrived: it is what the page said when it arrived")
     if filed is not None:
@@ -95,10 +141,11 @@ def answer(
         if resend:
             return await _again(objector, submission_id, by or "", yes=yes), None
         if mail is not None:
-            from objector.engine.mail_word import mail_is_for
+            from objector.cli.answer_mail import settle
 
-            recipes = objector.library.recipes
-            return await mail_is_for(ledger, recipes, submission_id, mail, means, now), None
+            return await settle(objector, submission_id, mail, means, now, reasons=reasons, remedies=remedies), None
+        if days.said:
+            return await keep(objector, submission_id, days, file, now), None
         if withdraw:
             return await decide.withdraw(ledger, submission_id, now), None
         if by_hand:

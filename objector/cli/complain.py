@@ -48,7 +48,7 @@ def complain(
     """
     from datetime import date
 
-    from objector.cli.deadline import asked_day
+    from objector.cli.day import day as asked_day
     from objector.engine.complaint import Asked
     from objector.engine.filing import check_free
     from objector.errors import ConfigError

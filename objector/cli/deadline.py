@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from objector.cli.day import day
 from objector.cli.options import AsJson
 from objector.cli.output import print_json, print_wrapped
 
@@ -86,7 +87,7 @@ def _received(given: str, timezone: str | None) -> date:
         except (ValueError, OSError, LookupError):
             raise ConfigError(f"--timezone {timezone}: no such time zone; give a name such as Europe/Dublin") from None
     if "T" not in given:
-        return asked_day("RECEIVED", given)
+        return day("RECEIVED", given)
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
@@ -104,22 +105,7 @@ def _received(given: str, timezone: str | None) -> date:
 
 
 def _day(what: str, given: str | None) -> date | None:
-    return None if given is None else asked_day(what, given)
-
-
-def asked_day(what: str, given: str) -> date:
-    """A day as it is typed. Raises ConfigError; `what` is what the message calls it."""
-    import re
-    from datetime import date
-
-    from objector.errors import ConfigError
-
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given):
-            return date.fromisoformat(given)
-    except ValueError:
-        pass
-    raise ConfigError(f"{what} {given}: no such day; write it as year, month and day, such as 2026-03-05")
+    return None if given is None else day(what, given)
 
 
 def _show(time: AnswerTime) -> None:

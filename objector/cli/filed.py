@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def filed(submission_id: str, given: str, reference: str | None) -> None:
     """Record it, and say what follows."""
-    from objector.cli.deadline import asked_day
+    from objector.cli.day import day as asked_day
 
     day = asked_day("--filed", given)
 

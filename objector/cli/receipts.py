@@ -120,10 +120,18 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
 @receipts.command("open")
 def open_receipt(
     receipt_id: Id,
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the files are written, in the clear.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="Where the files are written, in the clear.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write pictures, pages, values and mails decrypted into a folder that only you can read."""
+    """Write pictures, pages, values and mails decrypted into a folder that only you can read.
+
+    A mail or a text alone (f-…) is shown for reading where no folder is named.
+    """
+    if to is None:
+        _show(receipt_id)
+        return
 
     async def opened(objector: Objector) -> list[tuple[str, bytes]]:
         ledger = objector.ledger
@@ -148,6 +156,29 @@ def schema() -> None:
     from objector.ledger.bundle.manifest import schema_text
 
     typer.echo(schema_text().decode(), nl=False)
+
+
+def _show(artefact_id: str) -> None:
+    """Print a mail or a text for reading. Raises ConfigError for what cannot be read so."""
+    from objector.channels.inbox import parse_mail
+    from objector.cli.answer_mail import show
+    from objector.errors import ConfigError
+
+    wanted = "name the folder into which it is written: --to FOLDER"
+    if not artefact_id.startswith("f-"):
+        raise ConfigError(wanted)
+
+    async def read(objector: Objector) -> tuple[KeptArtefact, bytes]:
+        return await objector.ledger.artefact(artefact_id), await objector.ledger.open_artefact(artefact_id)
+
+    kept, content = with_objector(read)
+    if kept.media_type == "message/rfc822":
+        show(parse_mail(content, key="", received_at=kept.at))
+    elif kept.media_type == "text/plain":
+        for line in content.decode("utf-8", errors="replace").splitlines():
+            typer.echo("".join(sign if sign.isprintable() else " " for sign in line))
+    else:
+        raise ConfigError(f"{artefact_id} is no mail and no text ({kept.media_type}); {wanted}")
 
 
 def write_private(folder: Path, files: list[tuple[str, bytes]]) -> list[Path]:

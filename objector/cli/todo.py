@@ -31,7 +31,9 @@ def todo(person: PersonId = None, as_json: AsJson = False) -> None:
     for item in items:
         when = f" ({'since' if item.has_passed else 'until'} {item.until})" if item.until else ""
         print_wrapped(f"{item.what}: {item.why}{when}")
-        typer.echo(f"    {item.command}\n")  # not wrapped: it is copied
+        for words, command in item.answers:
+            typer.echo(f"    {words}:\n      {command}")
+        typer.echo("" if item.answers else f"    {item.command}\n")  # not wrapped: it is copied
     if not items:
         typer.echo("Nothing waits for you.")
 
@@ -43,6 +45,7 @@ def _as_json(item: Todo) -> dict[str, object]:
         "why": item.why,
         "until": item.until.isoformat() if item.until else None,
         "command": item.command,
+        "answers": [{"words": words, "command": command} for words, command in item.answers],
         "person": item.person_id,
         "submissions": list(item.submissions),
     }

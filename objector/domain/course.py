@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -201,13 +201,15 @@ def course_of(
     if submission.delivered_at is None:
         return None
     told = list(entries)
+    received = day_there(submission.delivered_at, timezone)
     arrived = next((entry for entry in told if _delivers(entry)), None)
     return Course(
         submission=submission,
         seat=seat,
-        received=day_there(submission.delivered_at, timezone),
+        received=received,
         today=day_there(now, timezone),
-        notes=notes_in(told),
+        # A mail may overtake the receipt that was seen: it then counts from that day.
+        notes=tuple(replace(note, day=max(note.day, received)) for note in notes_in(told)),
         receipt=Source(
             seq=arrived.seq if arrived else 0,
             by=str(arrived.facts.get("reason", "")) if arrived else submission.reason.value,

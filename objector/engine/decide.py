@@ -61,6 +61,17 @@ async def withdraw(ledger: Ledger, submission_id: str, now: datetime) -> Submiss
     return await ledger.decide(submission_id, Status.WITHDRAWN, Reason.BY_REQUEST, "the person withdrew it", now)
 
 
+def proof_in(file: Path | None) -> tuple[Artefact, ...]:
+    """The proof that the person gives; nothing if they give none. Raises ConfigError for a file that is none."""
+    if file is None:
+        return ()
+    try:
+        content, media_type = read_evidence(file)
+    except ValueError as error:
+        raise ConfigError(f"--file: {error}") from error
+    return (Artefact(kind=Kind.FILE, media_type=media_type, content=content),)
+
+
 async def arrived(
     ledger: Ledger, submission_id: str, proof: Path | None, now: datetime, *, by_hand: bool
 ) -> Submission:
@@ -69,14 +80,8 @@ async def arrived(
     Raises ConfigError for a proof that is none, IllegalMove (the word alone is not enough for what stopped before it
     was sent), NotFound.
     """
-    artefacts: tuple[Artefact, ...] = ()
-    if proof is not None:
-        try:
-            content, media_type = read_evidence(proof)
-        except ValueError as error:
-            raise ConfigError(f"--file: {error}") from error
-        artefacts = (Artefact(kind=Kind.FILE, media_type=media_type, content=content),)
-    elif by_hand:
+    artefacts = proof_in(proof)
+    if by_hand and not artefacts:
         raise ConfigError("what was done by hand needs a proof: --file PICTURE (PNG, JPEG) or a PDF")
     submission = await ledger.submission(submission_id)
     if submission.status is Status.NEEDS_PERSON and not by_hand:

@@ -11,11 +11,13 @@ from enum import StrEnum
 from objector.channels.inbox import Inbox, Mail
 from objector.channels.mailbox import Mailbox
 from objector.channels.sender_check import SenderCheck, SenderRecord
+from objector.domain.controller import Controller
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.values import value
 from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
+from objector.engine.mail_notes import day_of, noted
 from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, Reply, ReplyMeaning
@@ -55,6 +57,8 @@ class FollowUp:
     senders: SenderCheck
     recipes: Mapping[str, Recipe]
     now: Callable[[], datetime]
+    controllers: Mapping[str, Controller] = field(default_factory=dict)
+    """In whose time zones the days of their mails are counted."""
     unverified: int = 0
     """Mails of the last reading whose senders' keys could not be looked up; the next reading looks at them again."""
     boxes: Sequence[Mailbox] = ()
@@ -170,6 +174,7 @@ class FollowUp:
 
     async def _settle(self, found: Match, record: SenderRecord) -> bool:
         artefact = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=found.mail.raw)
+        day = day_of(found.mail.received_at, found.awaited.submission, self.controllers)
         return await self.ledger.settle(
             found.awaited.submission.id,
             found.moves,
@@ -177,6 +182,7 @@ class FollowUp:
             self.now(),
             artefacts=(artefact, record.artefact()),
             happened_at=found.mail.received_at,
+            notes=noted(found.meaning, day),
         )
 
     async def wait(self, ids: Sequence[str], seconds: float) -> list[Unclear]:

@@ -10,6 +10,7 @@ from objector.channels.sender_check import SenderRecord
 from objector.domain.outcome import Reason
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
+from objector.engine.mail_notes import what_is_noted
 from objector.recipes.model import Reply, ReplyMeaning
 from objector.recipes.texts import holds
 
@@ -41,6 +42,11 @@ class Match:
     def moves(self) -> tuple[Move, ...]:
         """Where the submission goes by this mail, step by step; empty if it tells nothing new."""
         return moves_by(self.meaning, self.awaited.submission)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it moves the submission, or says something that bears on the time."""
+        return bool(self.moves) or what_is_noted(self.meaning) is not None
 
 
 def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
@@ -120,7 +126,7 @@ def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
             continue
         means = meaning(mail, one.replies)
         candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
-        if candidate is not None and candidate.moves:
+        if candidate is not None and candidate.is_news:
             clear[one.submission.id] = candidate
             could.append(one)
         elif candidate is None and is_doubtful(mail, one):

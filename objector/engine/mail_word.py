@@ -3,50 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
-from objector.channels.inbox import parse_mail
+from objector.channels.inbox import Mail, parse_mail
+from objector.domain.controller import Controller
+from objector.domain.note import Note, What
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
+from objector.engine.follow_up import AWAITING
 from objector.engine.mail_match import meaning, moves_by
+from objector.engine.mail_notes import day_of, what_is_noted
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, ReplyMeaning
 
 NOTHING = "nothing"
 """The word for a mail that says nothing about any of its submissions."""
-WORDS = (ReplyMeaning.RECEIVED.value, ReplyMeaning.UPHELD.value, ReplyMeaning.REFUSED.value, NOTHING)
-"""What a person can say that a mail means."""
+IDENTITY = "identity"
+"""The word for a mail that asks who the person is."""
+HONOURS, REFUSES, SOMETHING_ELSE = "it honours the objection", "it refuses", "it says something else"
+"""The three answers to choose from."""
+ELSE = {
+    ReplyMeaning.MORE_WANTED.value: "it asks for more",
+    IDENTITY: "it asks who you are",
+    ReplyMeaning.EXTENDED.value: "it says that it takes longer",
+    ReplyMeaning.RECEIVED.value: "it only says that it has the objection",
+    NOTHING: "it is about none of your objections",
+}
+"""What "something else" can be, by its word."""
+WORDS = {ReplyMeaning.UPHELD.value: HONOURS, ReplyMeaning.REFUSED.value: REFUSES, **ELSE}
+"""Everything that a person can say that a mail means."""
+
+
+async def opened(ledger: Ledger, mail_id: str) -> Mail:
+    """A mail that waits for the person's word. Raises NotFound, ConfigError if it was settled, Undecryptable."""
+    kept = await ledger.unclear_mail(mail_id)
+    return parse_mail(await ledger.open_artefact(mail_id), key="", received_at=kept.received_at)
+
+
+def told_by_phrases(mail: Mail, recipes: Mapping[str, Recipe], submission: Submission) -> ReplyMeaning | None:
+    """What the mail means by the phrases that are known; None where they do not tell."""
+    recipe = recipes.get(submission.recipe or next(iter(submission.recipes), ""))
+    return meaning(mail, recipe.replies) if recipe is not None else None
 
 
 async def mail_is_for(
-    ledger: Ledger, recipes: Mapping[str, Recipe], submission_id: str, mail_id: str, word: str | None, now: datetime
+    ledger: Ledger,
+    recipes: Mapping[str, Recipe],
+    submission_id: str,
+    mail_id: str,
+    word: str | None,
+    now: datetime,
+    *,
+    controllers: Mapping[str, Controller],
+    reasons: bool | None = None,
+    remedies: bool | None = None,
 ) -> Submission:
     """The submission after this mail, which is meant for it. `word` None: the mail's known phrases say what it means.
 
+    What the person says is an entry, and is theirs, not the recipe's. `reasons`, `remedies`: what a refusal or a notice
+    of extension gives (Art. 12(3), (4) GDPR); None: not said, which for a notice that the person read means reasons.
     Raises ConfigError for a word that is none, where the phrases do not tell, and for a submission that the mail cannot
     be meant for; NotFound, AlreadyClaimed.
     """
-    mail = await ledger.unclear_mail(mail_id)
+    if word is not None:
+        word = word.replace("-", "_")
+        if word not in WORDS:
+            raise ConfigError(f"--means: one of {', '.join(WORDS)}")
+    mail = await opened(ledger, mail_id)
     submission = await ledger.submission(submission_id)
-    if word is not None and word not in WORDS:
-        raise ConfigError(f"--means: one of {', '.join(WORDS)}")
     if word == NOTHING:
-        return await ledger.settle_unclear(mail_id, submission_id, (), now)
-    means = ReplyMeaning(word) if word is not None else None
-    if means is None:
-        recipe = recipes.get(submission.recipe or next(iter(submission.recipes), ""))
-        read = parse_mail(await ledger.open_artefact(mail_id), key="", received_at=mail.received_at)
-        means = meaning(read, recipe.replies) if recipe is not None else None
-    if means is None:
+        return await ledger.settle_unclear(mail_id, submission_id, (), now, word=NOTHING)
+    by_phrases = told_by_phrases(mail, recipes, submission) if word is None else None
+    if word is None and by_phrases is None:
         raise ConfigError(
-            f"{mail_id}: what this mail means cannot be told from its text; read it (objector receipts open {mail_id} "
-            f"--to FOLDER), then say so as well: --means {'|'.join(WORDS)}"
+            f"{mail_id}: what this mail means cannot be told from its text; read it with: objector receipts open "
+            f"{mail_id}; then say so as well: --means {'|'.join(WORDS)}"
         )
-    return await ledger.settle_unclear(mail_id, submission_id, _new(means, submission), now)
+    day = day_of(mail.received_at, submission, controllers)
+    said = word or (by_phrases.value if by_phrases else "")
+    noted = _notes(said, submission, day, reasons=reasons, remedies=remedies)
+    moves = _new(said, submission, by_person=word is not None)
+    return await ledger.settle_unclear(mail_id, submission_id, moves, now, notes=noted, word=word or "")
 
 
-def _new(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
+def _new(word: str, submission: Submission, *, by_person: bool) -> tuple[Move, ...]:
     """The moves that are news to it: where it stands already, the mail changes nothing."""
-    moves = moves_by(means, submission)
-    return moves if submission.status in (Status.UNCONFIRMED, Status.DELIVERED) else ()
+    moves = moves_by(ReplyMeaning.MORE_WANTED if word == IDENTITY else ReplyMeaning(word), submission)
+    changed_its_mind = submission.status in (Status.REFUSED, Status.ESCALATED) and word == ReplyMeaning.UPHELD.value
+    if submission.status not in AWAITING and not changed_its_mind:
+        return ()
+    if not by_person:
+        return moves
+    return tuple(replace(move, detail=f"{move.detail}, by the person's word") for move in moves)
+
+
+def _notes(
+    word: str, submission: Submission, day: date, *, reasons: bool | None, remedies: bool | None
+) -> tuple[Note, ...]:
+    what = What.IDENTITY_ASKED if word == IDENTITY else what_is_noted(ReplyMeaning(word))
+    known = submission.status in AWAITING or (what is What.REFUSED and submission.status is Status.REFUSED)
+    if what is None or not known:
+        return ()
+    if what is What.EXTENDED:
+        return (Note(what=what, day=day, reasons=reasons is not False),)
+    if what is What.REFUSED:
+        return (Note(what=what, day=day, reasons=reasons, remedies=remedies),)
+    return (Note(what=what, day=day),)

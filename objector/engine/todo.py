@@ -17,6 +17,7 @@ from objector.engine.answers_due import to_answer, to_press
 from objector.engine.authority_due import to_ask_authority
 from objector.engine.courses import courses, overdue
 from objector.engine.cutoffs import with_until
+from objector.engine.mail_word import NOTHING, WORDS
 from objector.engine.plan import plan_for
 from objector.engine.todo_item import UNCLEAR_MAIL, Todo, named
 from objector.ledger.store import Ledger
@@ -143,15 +144,18 @@ def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission])
             continue
         alone = len(mail.submissions) == 1
         says = "does not say clearly what became of" if alone else "could be meant for any of"
+        command = f"objector answer {mail.submissions[0] if alone else 'ID'} --mail {mail.id}"
         found.append(
             Todo(
                 reason=UNCLEAR_MAIL,
                 what=f"mail {mail.id}",
                 why=f"{_doubt(mail) or f'a mail of the controller {says}'} {', '.join(mail.submissions)}, so it "
-                f"settled nothing; read it with: objector receipts open {mail.id} --to FOLDER "
+                f"settled nothing; read it with: objector receipts open {mail.id} "
                 f"({'forged, or ' if mail.doubt else ''}about none of them? then --means nothing)",
-                command=f"objector answer {mail.submissions[0] if alone else 'ID'} --mail {mail.id}"
-                f"{' --means MEANING' if alone else ''}",
+                command=f"{command} --means MEANING" if alone else command,
+                answers=tuple((told, f"{command} --means {word}") for word, told in WORDS.items() if word != NOTHING)
+                if alone
+                else (),
                 person_id=mail.person_id,
                 submissions=could,
             )

@@ -36,6 +36,9 @@ class Todo:
     """With OVERDUE and COMPLAINT_DUE the last day of the controller's time, with AUTHORITY_SILENT the
     authority's; else the last day before a campaign's `object_before`."""
 
+    answers: tuple[tuple[str, str], ...] = ()
+    """What the person can choose from, each with its own command, where there is a choice."""
+
     @property
     def key(self) -> str:
         """By which the same thing is known again later."""

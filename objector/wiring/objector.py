@@ -232,6 +232,7 @@ class Objector:
                 senders=self.senders,
                 recipes=library.recipes,
                 now=self.clock.now,
+                controllers=library.controllers,
             )
             if inbox is not None
             else None,

@@ -30,7 +30,9 @@ def test_each_with_its_command_and_nothing_personal(house: House) -> None:
     assert "example.org" not in shown.output
     assert "Maria" not in shown.output
     found = house.json("todo")["todo"]
-    assert all(set(one) == {"what", "reason", "why", "until", "command", "person", "submissions"} for one in found)
+    assert all(
+        set(one) == {"what", "reason", "why", "until", "command", "answers", "person", "submissions"} for one in found
+    )
     other = house.person("US")
     assert all(one["person"] == other for one in house.json("todo", "--person", other)["todo"])
 

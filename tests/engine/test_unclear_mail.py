@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from objector.channels.inbox import Mail, parse_mail
+from objector.domain.note import By, What, notes_in
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import FollowUp
@@ -36,6 +37,8 @@ REPLIES = tuple(
     Reply.model_validate({"means": means, "from": ["facebookmail.com"], "phrases": {"en": [phrase]}})
     for means, phrase in (
         ("received", "We received your objection"),
+        ("extended", "We need two more months"),
+        ("more_wanted", "Please send us more"),
         ("upheld", "We will honour your objection"),
         ("refused", "We will not honour it"),
         ("code", "is your code"),
@@ -144,7 +147,7 @@ class Scene:
         self.box.mails_in_it.extend(mails)
         follow_up = FollowUp(
             ledger=self.ledger, inbox=self.box, senders=sender_check(now=lambda: LATER), recipes=self.recipes,
-            now=lambda: LATER,
+            now=lambda: LATER, controllers=self.library.controllers,
         )  # fmt: skip
         return await follow_up.read(ids)
 
@@ -152,8 +155,11 @@ class Scene:
         found = await todo(self.ledger, self.library, LATER)
         return [item for item in found if item.reason == UNCLEAR_MAIL]
 
-    async def said(self, submission_id: str, mail_id: str, word: str | None = None) -> Submission:
-        return await mail_is_for(self.ledger, self.recipes, submission_id, mail_id, word, LATER)
+    async def said(self, submission_id: str, mail_id: str, word: str | None = None, **given: bool) -> Submission:
+        controllers = self.library.controllers
+        return await mail_is_for(
+            self.ledger, self.recipes, submission_id, mail_id, word, LATER, controllers=controllers, **given
+        )
 
     async def statuses(self) -> list[Status]:
         return [(await self.ledger.submission(one)).status for one in self.ids]
@@ -218,7 +224,7 @@ async def test_a_meaning_that_is_not_known_is_said_by_the_person(scene: Scene) -
     first, second = (item.what.removeprefix("mail ") for item in await scene.items())
     with pytest.raises(ConfigError, match="--means"):
         await scene.said(scene.ids[0], first)
-    with pytest.raises(ConfigError, match="one of received"):
+    with pytest.raises(ConfigError, match="one of upheld"):
         await scene.said(scene.ids[0], first, "yes")
     refused = await scene.said(scene.ids[0], first, "refused")
     assert refused.status is Status.REFUSED
@@ -245,3 +251,81 @@ async def test_one_submission_alone_is_named_in_the_command(scene: Scene) -> Non
     assert item.command == f"objector answer {third.id} --mail {item.what.removeprefix('mail ')} --means MEANING"
     done = await scene.said(third.id, item.what.removeprefix("mail "), "upheld")
     assert (done.status, done.reason) == (Status.UPHELD, Reason.HONOURED)
+    assert [words for words, _ in item.answers][:2] == ["it honours the objection", "it refuses"]
+    assert item.answers[0][1] == f"{item.command.removesuffix('MEANING')}upheld"
+
+
+async def one_alone(scene: Scene, text: str) -> tuple[str, str]:
+    """A delivered submission of one person alone, and the unclear mail about it: both ids."""
+    _, (third,) = await planned(scene.ledger, name="Cara", email="cara@example.org")
+    await sent(scene.ledger, third.id, DELIVERED)
+    await scene.read(a_mail(f"Your case CASE-4711: {text}", to="cara@example.org", number=5))
+    found = await scene.items()
+    return third.id, found[0].what.removeprefix("mail ") if found else ""
+
+
+@pytest.mark.parametrize(
+    ("word", "noted", "status"),
+    [
+        ("upheld", None, Status.UPHELD),
+        ("refused", What.REFUSED, Status.REFUSED),
+        ("more-wanted", What.MORE_WANTED, Status.DELIVERED),
+        ("identity", What.IDENTITY_ASKED, Status.DELIVERED),
+        ("extended", What.EXTENDED, Status.DELIVERED),
+        ("received", None, Status.DELIVERED),
+        ("nothing", None, Status.DELIVERED),
+    ],
+)
+async def test_the_persons_word_is_an_entry(scene: Scene, word: str, noted: What | None, status: Status) -> None:
+    """Each answer moves or notes what it says, as the person's word and not the recipe's, and keeps the mail by it."""
+    one, mail = await one_alone(scene, "a new word")
+    given = {"reasons": True, "remedies": False} if word == "refused" else {}
+    assert (await scene.said(one, mail, word, **given)).status is status
+    history = await scene.ledger.history(one)
+    notes = notes_in(history)
+    assert [note.what for note in notes] == ([noted] if noted else [])
+    if notes:
+        assert (notes[0].by, notes[0].day) == (By.PERSON, LATER.date())
+        assert (notes[0].reasons, notes[0].remedies) == {
+            "refused": (True, False), "extended": (True, None),
+        }.get(word, (None, None))  # fmt: skip
+        assert b"a new word" in await scene.ledger.open_artefact(notes[0].mail)
+    if status is not Status.DELIVERED:
+        decided = [entry for entry in history if entry.kind == "decided"]
+        assert decided[-1].facts["detail"].endswith("by the person's word")
+    assert await scene.items() == []
+    assert (await scene.ledger.verify()).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("We need two more months", What.EXTENDED), ("Please send us more", What.MORE_WANTED)],
+)
+async def test_a_clear_mail_that_takes_longer_or_asks_is_noted(scene: Scene, text: str, what: What) -> None:
+    """Told by the recipe's phrases: the status stays, the note names the mail, once; reasons are left open."""
+    one, mail = await one_alone(scene, text)
+    assert mail == ""
+    await scene.read()
+    (note,) = notes_in(await scene.ledger.history(one))
+    assert (note.what, note.by, note.day, note.reasons) == (what, By.MAIL, LATER.date(), None)
+    assert text.encode() in await scene.ledger.open_artefact(note.mail)
+    assert (await scene.ledger.submission(one)).status is Status.DELIVERED
+
+
+async def test_a_mail_of_an_unconfirmed_one_confirms_and_is_noted(scene: Scene) -> None:
+    """Who takes longer has the objection: delivered by that mail, and noted."""
+    await scene.ledger.decide(scene.ids[0], Status.WITHDRAWN, Reason.BY_REQUEST, "", LATER)
+    await scene.read(to_both("We need two more months"))
+    assert await scene.statuses() == [Status.WITHDRAWN, Status.DELIVERED]
+    assert [note.what for note in notes_in(await scene.ledger.history(scene.ids[1]))] == [What.EXTENDED]
+
+
+async def test_a_controller_may_change_its_mind(scene: Scene) -> None:
+    """Refused first, honoured later by the person's word; a further refusal of what is honoured moves nothing."""
+    one, mail = await one_alone(scene, "a new word")
+    await scene.read(a_mail("Your case CASE-4711: and another", to="cara@example.org", number=6))
+    await scene.ledger.decide(one, Status.REFUSED, Reason.REJECTED, "", LATER)
+    assert (await scene.said(one, mail, "upheld")).status is Status.UPHELD
+    second = (await scene.ledger.unclear_mails())[0].id
+    assert (await scene.said(one, second, "refused")).status is Status.UPHELD
+    assert notes_in(await scene.ledger.history(one)) == ()

@@ -104,6 +104,7 @@ def _event(
     words = _KINDS.get(entry.kind, entry.kind.replace("_", " ").capitalize())
     facts = entry.facts
     told = [str(part) for part in (facts.get("stands") or facts.get("reason"), facts.get("detail")) if part]
+    told += [str(facts[name]).replace("_", " ") for name in ("what", "day") if entry.kind == "noted" and name in facts]
     if facts.get("status") and facts.get("status") != facts.get("former"):
         told.insert(0, f"now {facts['status']}")
     more = "".join(_artefact(one, source(one), heads.get(one.id, ())) for one in kept)
