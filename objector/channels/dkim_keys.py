@@ -7,9 +7,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from objector.errors import Unreachable
+
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver
 
 LOOK_UP_SECONDS = 5.0
 KEPT_SECONDS = 3600.0
@@ -40,17 +43,26 @@ class FixedKeys:
 
 
 class DnsKeys:
-    """Asks the resolver of this machine."""
+    """Asks the resolver of this machine, or the one that `resolver` makes, for at most so many seconds."""
+
+    def __init__(self, *, resolver: Callable[[], Resolver] | None = None, seconds: float = LOOK_UP_SECONDS) -> None:
+        self._resolver = resolver
+        self._seconds = seconds
 
     async def records(self, name: str) -> tuple[str, ...]:
         """See `KeyRecords`."""
         import dns.asyncresolver  # takes a while to load, and most commands read no mail
         import dns.exception
+        import dns.name
         import dns.resolver
 
         try:
-            resolver = dns.asyncresolver.Resolver()
-            answer = await resolver.resolve(name + ".", "TXT", lifetime=LOOK_UP_SECONDS)
+            dns.name.from_text(name)
+        except dns.exception.DNSException:
+            return ()  # it stood in a mail, and no such name can be
+        try:
+            resolver = self._resolver() if self._resolver is not None else dns.asyncresolver.Resolver()
+            answer = await resolver.resolve(name + ".", "TXT", lifetime=self._seconds)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return ()
         except (dns.exception.DNSException, OSError) as error:

@@ -106,7 +106,7 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
         reason, why = entry.facts.get("reason") or entry.facts.get("cause", ""), entry.facts.get("why", "")
         if "stands" in entry.facts or "rule" in entry.facts:  # a later look at the page, and what a rule made of it
             reason, why = entry.facts.get("stands") or entry.facts["rule"], entry.facts["detail"]
-        told = (f" ({reason})" if reason else "") + (f": {why}" if why else "")
+        told = (f" ({reason})" if reason else "") + (f": {why}" if why else "") + _senders(entry.facts)
         print_wrapped(f"{local(entry.at)}  {entry.kind}{told}", indent="  ")
     for text in texts:
         typer.echo("\nAfter sending, the page showed:")
@@ -115,6 +115,16 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
         typer.echo("\nWhat is kept:")
         print_table(("artefact", "kind", "bytes", "SHA-256"), [_row(one) for one in artefacts], indent="  ")
         typer.echo(f"\nTake it out with: objector receipts open {submission.id} --to FOLDER")
+
+
+def _senders(facts: dict[str, Any]) -> str:
+    """How the senders of the mails that an entry speaks of were verified; empty without a mail."""
+    ways = {"dkim": "DKIM", "results": "your mail provider's word"}
+    told = [one["told"] for one in facts.get("artefacts", ()) if one.get("kind") == "dkim" and one.get("told")]
+    proved = [
+        f"sender {one['domain']} by {ways[one['by']]}" if one["trusted"] else "sender not verified" for one in told
+    ]
+    return f"; {', '.join(proved)}" if proved else ""
 
 
 @receipts.command("open")

@@ -41,16 +41,23 @@ def sending_domain(sender: str) -> str:
 
 
 def signed(
-    raw: bytes, domain: str, *, headers: Sequence[str] = SIGNED, bits: int = BITS, length: bool = False
+    raw: bytes,
+    domain: str,
+    *,
+    headers: Sequence[str] = SIGNED,
+    bits: int = BITS,
+    length: bool = False,
+    ways: tuple[bytes, bytes] = (b"relaxed", b"relaxed"),
 ) -> bytes:
-    """A mail with the signature of this domain on top. `length`: it leaves open what is added at the end (`l=`)."""
+    """A mail with the signature of this domain on top. `length`: it leaves open what is added at the end (`l=`);
+    `ways`: how headers and body are brought into one form (`c=`)."""
     pem = new_key(bits).private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     signature = dkim.sign(
         raw,
         SELECTOR.encode(),
         domain.encode(),
         pem,
-        canonicalize=(b"relaxed", b"relaxed"),
+        canonicalize=ways,
         include_headers=[name.encode() for name in headers],
         length=length,
     )

@@ -21,7 +21,7 @@ from objector.channels.imap import ImapInbox
 from objector.channels.inbox import Checkpoint, Mail, parse_mail
 from objector.errors import CodeMissing, ConfigError, Unreachable
 from objector.rehearsal.mailhost import MailHost
-from tests.signed import sender_check, signed
+from tests.signed import Keys, sender_check, signed
 
 MAILS = Path(__file__).parents[2] / "fixtures" / "mails" / "codes"
 EXPECTED = tomllib.loads((MAILS / "expected.toml").read_text(encoding="utf-8"))
@@ -197,17 +197,25 @@ async def inbox(mailhost: MailHost) -> AsyncIterator[ImapInbox]:
 
 
 async def hand_in(
-    mailhost: MailHost, *, text: str, sender: str = "security@portal.example", to: str = MARIA, box: str = MARIA
+    mailhost: MailHost,
+    *,
+    text: str,
+    sender: str = "security@portal.example",
+    to: str = MARIA,
+    box: str = MARIA,
+    signer: str | None = None,
 ) -> None:
+    """Signed by its sender's domain, or by `signer`; by nobody, if that is empty."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, to, "Hello"
     mail.set_content(text)
+    domain = sender.partition("@")[2] if signer is None else signer
+    raw = mail.as_bytes(policy=SMTP)
+    raw = signed(raw, domain) if domain else raw
 
     def send() -> None:
         with smtplib.SMTP(*mailhost.smtp, timeout=30) as client:
-            client.sendmail(
-                "bounce@portal.example", [box], signed(mail.as_bytes(policy=SMTP), sender.partition("@")[2])
-            )
+            client.sendmail("bounce@portal.example", [box], raw)
 
     await asyncio.to_thread(send)
 
@@ -285,6 +293,34 @@ class TestInboxCodes:
         await hand_in(mailhost, text="Your code is 111111.")
         with pytest.raises(CodeMissing):
             await InboxCodes(inbox, once(), sender_check()).code(wanted(seconds=0.2))
+
+    async def test_no_code_is_taken_from_a_mail_that_is_not_verified(self, mailhost: MailHost, inbox: ImapInbox):
+        """Unsigned, or signed by another: the person is told why; the genuine one beside it is taken."""
+        since = await inbox.checkpoint()
+        for signer in ("", "evil.example"):
+            await hand_in(mailhost, text="Your code is 111111.", signer=signer)
+        with pytest.raises(CodeMissing, match="sender could not be verified: it is"):
+            await InboxCodes(inbox, once(), sender_check()).code(wanted(since=since, seconds=0.2))
+        await hand_in(mailhost, text="Your code is 222222.")
+        await hand_in(mailhost, text="Your code is 333333.", signer="evil.example")
+        given = await InboxCodes(inbox, once(), sender_check()).code(wanted(since=since))
+        assert given.code == "222222"
+        assert given.sender is not None
+        assert given.sender.trust.trusted
+
+    async def test_while_the_dns_is_down_the_code_waits(self, mailhost: MailHost, inbox: ImapInbox):
+        """It is looked at again until the form takes no code any more; then the person is told why."""
+        keys = Keys(down=True)
+        since = await inbox.checkpoint()
+        await hand_in(mailhost, text="Your code is 482913.")
+        with pytest.raises(CodeMissing, match="could not be looked up"):
+            await InboxCodes(inbox, once(), sender_check(keys), again=0.05).code(wanted(since=since, seconds=0.3))
+        assert len(keys.asked) > 1
+        again = InboxCodes(inbox, once(), sender_check(keys), again=0.05)
+        asking = asyncio.create_task(again.code(wanted(since=since)))
+        await asyncio.sleep(0)
+        keys.down = False
+        assert (await asking).code == "482913"
 
     async def test_what_is_missing_is_said(self, mailhost: MailHost, inbox: ImapInbox):
         """A mail that could not be read for certain is not the same as no mail."""
