@@ -53,7 +53,8 @@ class FollowUp:
     """Reads the inbox for the submissions that await an answer, and records what it says."""
 
     ledger: Ledger
-    inbox: Inbox
+    inbox: Inbox | None
+    """None: mails are given to `hear` one by one; there is nothing to read or to wait for."""
     senders: SenderCheck
     recipes: Mapping[str, Recipe]
     now: Callable[[], datetime]
@@ -137,7 +138,7 @@ class FollowUp:
 
     def _reading(self, awaited: Sequence[Awaited], since: datetime, senders: set[str], *, keeps: bool) -> Reading:
         if not self.boxes:
-            return PlainReading(inbox=self.inbox, since=since, only_from=senders)
+            return PlainReading(inbox=self._some_inbox, since=since, only_from=senders)
         sought = [sought_by(one.submission, one.address, one.addresses, one.replies) for one in awaited]
         return MailReading(
             memory=self.ledger, boxes=self.boxes, sought=sought, only_from=senders, now=self.now(), keeps=keeps
@@ -185,19 +186,26 @@ class FollowUp:
             notes=noted(found.meaning, day),
         )
 
+    @property
+    def _some_inbox(self) -> Inbox:
+        if self.inbox is None:
+            raise ValueError("there is no inbox to read from")
+        return self.inbox
+
     async def wait(self, ids: Sequence[str], seconds: float) -> list[Unclear]:
         """Read mails until each of these has the one that its form is known to send, at most for so many seconds."""
+        inbox = self._some_inbox
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while True:
-            place = await self.inbox.checkpoint()
+            place = await inbox.checkpoint()
             unclear = await self.read(ids)
             pending = [one for one in await self.awaited(ids) if _is_pending(one.submission)]
             left = end - loop.time()
             if not pending or left <= 0:
                 return unclear
             senders = {domain for one in pending for reply in one.replies for domain in reply.senders}
-            if not await self.inbox.wait(place, left, only_from=senders):
+            if not await inbox.wait(place, left, only_from=senders):
                 return unclear
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.domain.submission import Submission
     from objector.engine.agreed import Agreed
     from objector.engine.contracts import Contracts, Hold
+    from objector.engine.follow_up import FollowUp
     from objector.engine.pace import Pace
     from objector.engine.probe import Prober
     from objector.engine.rounds import Rounds
@@ -199,18 +200,30 @@ class Objector:
 
         return rounds(self)
 
+    def follow_up(self, inbox: Inbox | None) -> FollowUp:
+        """What reads the controllers' mails: from this inbox, or (None) such as are given to it one by one."""
+        from objector.engine.follow_up import FollowUp
+
+        return FollowUp(
+            ledger=self.ledger,
+            inbox=inbox,
+            boxes=self.mailboxes if inbox is not None else (),
+            senders=self.senders,
+            recipes=self.library.recipes,
+            now=self.clock.now,
+            controllers=self.library.controllers,
+        )
+
     def runner(self, *, by_hand: bool = False) -> Runner:
         """What performs submissions. `by_hand`: in a window, where the person presses the button."""
         from objector.domain.retry import RetryPolicy
         from objector.domain.route import BROWSER, MAIL
         from objector.engine.by_hand import ByHand
-        from objector.engine.follow_up import FollowUp
         from objector.engine.holding import Holding
         from objector.engine.run import Runner
         from objector.wiring.read_back import reading_back
 
         library, channel, mail = self.library, self.browser_channel(headed=by_hand), self.mail_channel
-        inbox = self.inbox
         return Runner(
             ledger=self.ledger,
             channels={
@@ -225,17 +238,7 @@ class Objector:
             online=None if self.settings.rehearsal else self._online,
             pace=None if self.settings.rehearsal else self.pace,
             concurrency=1 if by_hand else self.settings.browser.concurrency,
-            follow_up=FollowUp(
-                ledger=self.ledger,
-                inbox=inbox,
-                boxes=self.mailboxes,
-                senders=self.senders,
-                recipes=library.recipes,
-                now=self.clock.now,
-                controllers=library.controllers,
-            )
-            if inbox is not None
-            else None,
+            follow_up=self.follow_up(self.inbox) if self.inbox is not None else None,
             reading_back=None if by_hand else reading_back(self, channel),
             patience=self.settings.patience,
         )

@@ -1,0 +1,185 @@
+"""Mails from files go the way of those of a mailbox: settled, asked about, used once, or not kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from objector.channels.mail_files import find_mails
+from objector.domain.outcome import Kind
+from objector.domain.submission import Status
+from objector.engine.follow_up import Became, FollowUp
+from objector.engine.mail_import import MailImport
+from objector.ledger.keys import KeySource
+from objector.ledger.store import Ledger
+from objector.recipes.load import load_library
+from objector.shipped import config_dir
+from tests.build import NOW
+from tests.engine.test_unclear_mail import RECIPE, REPLIES
+from tests.ledger.scenes import UNCONFIRMED, planned, sent
+from tests.signed import Keys, sender_check, signed
+
+LATER = NOW + timedelta(hours=1)
+NOON = NOW + timedelta(minutes=30)
+
+
+def a_mail(
+    text: str = "We received your objection",
+    *,
+    at: datetime | None = NOON,
+    sender: str = "facebookmail.com",
+    sign: bool = True,
+    more: str = "",
+) -> bytes:
+    raw = (f"From: Meta <help@{sender}>\r\nTo: maria@example.org\r\nSubject: About it\r\n{more}\r\n{text}\r\n").encode()
+    received = f"Received: by mx.example.org; {format_datetime(at)}\r\n".encode() if at is not None else b""
+    return received + (signed(raw, sender) if sign else raw)
+
+
+@dataclass
+class Scene:
+    """A person with objections that await their mails, and files."""
+
+    ledger: Ledger
+    ids: list[str]
+    recipes: dict[str, Any]
+    folder: Path
+    keys: Keys = field(default_factory=Keys)
+
+    async def imported(self, **files: bytes) -> dict[str, tuple[str, ...]]:
+        """By file: what became of its mails."""
+        paths = []
+        for name, content in files.items():
+            paths.append(self.folder / f"{name}.eml")
+            paths[-1].write_bytes(content)
+        follow_up = FollowUp(
+            ledger=self.ledger, inbox=None, senders=sender_check(self.keys, now=lambda: LATER),
+            recipes=self.recipes, now=lambda: LATER,
+        )  # fmt: skip
+        done: dict[str, tuple[str, ...]] = {}
+        self.order = []
+        async for one in MailImport(follow_up=follow_up, found=find_mails(paths)).mails():
+            name = one.mail.path.stem
+            self.order.append(name)
+            done[name] = (*done.get(name, ()), one.heard.became.value)
+        return done
+
+    async def status(self, place: int = 0) -> Status:
+        return (await self.ledger.submission(self.ids[place])).status
+
+
+@pytest.fixture(scope="module")
+def recipes() -> dict[str, Any]:
+    library = load_library([config_dir()])
+    return dict.fromkeys(library.recipes, library.recipes[RECIPE].model_copy(update={"replies": REPLIES}))
+
+
+@pytest.fixture
+async def scene(recipes: dict[str, Any], tmp_path: Path) -> AsyncIterator[Scene]:
+    async with await Ledger.open(None, tmp_path / "data", KeySource(folder=tmp_path, keyring=False), now=NOW) as ledger:
+        _, (one,) = await planned(ledger)
+        await sent(ledger, one.id, UNCONFIRMED)
+        yield Scene(ledger, [one.id], recipes, tmp_path)
+
+
+async def test_a_mail_settles_what_it_is_about_once(scene: Scene) -> None:
+    """Delivered with the mail as proof and its own time; the same file again changes nothing."""
+    assert await scene.imported(a=a_mail()) == {"a": ("settled",)}
+    one = await scene.ledger.submission(scene.ids[0])
+    assert (one.status, one.delivered_at) == (Status.DELIVERED, NOON)
+    before = (await scene.ledger.verify()).entries
+    assert await scene.imported(a=a_mail()) == {"a": ("nobody",)}
+    assert (await scene.ledger.verify()).entries == before
+
+
+async def test_it_is_the_same_mail_as_in_the_mailbox(scene: Scene) -> None:
+    """Saved with other line ends or in an mbox file it is still the one that is kept already."""
+    contradiction = a_mail("We will honour your objection. We will not honour it")
+    assert await scene.imported(a=contradiction) == {"a": ("asked",)}
+    plain = contradiction.replace(b"\r\n", b"\n")
+    mbox = b"From help@facebookmail.com Sun Nov 22 10:30:00 2026\n" + plain + b"\n"
+    assert await scene.imported(b=plain, c=mbox) == {"b": ("known",), "c": ("known",)}
+    (asked,) = await scene.ledger.unclear_mails()
+    assert await scene.ledger.open_artefact(asked.id) == contradiction
+
+
+async def test_mails_are_taken_in_the_order_in_which_they_came(scene: Scene) -> None:
+    """Whatever the files are called: received before honoured, so that both are kept."""
+    done = await scene.imported(a=a_mail("We will honour your objection", at=NOON + timedelta(minutes=5)), b=a_mail())
+    assert done == {"a": ("settled",), "b": ("settled",)}
+    assert scene.order == ["b", "a"]
+    assert await scene.status() is Status.UPHELD
+    kinds = [one.kind for one in await scene.ledger.artefacts(scene.ids[0])]
+    assert kinds.count(Kind.MAIL) == 2
+
+
+async def test_what_concerns_nobody_is_not_kept(scene: Scene) -> None:
+    """Private mail, a controller's other mail, one from before it was sent, one to somebody else: nothing is kept."""
+    before = (await scene.ledger.verify()).entries
+    done = await scene.imported(
+        private=a_mail("We received your objection", sender="family.example"),
+        other=a_mail("Somebody likes your picture"),
+        early=a_mail(at=NOW - timedelta(minutes=1)),
+        elsewhere=a_mail().replace(b"maria@example.org", b"otto@example.org"),
+    )
+    assert set(done.values()) == {("nobody",)}
+    assert (await scene.ledger.verify()).entries == before
+    assert await scene.ledger.unclear_mails() == []
+
+
+async def test_a_mail_that_tells_no_time_is_asked_about(scene: Scene) -> None:
+    """It settles nothing by itself: it may be from before the objection was sent."""
+    assert await scene.imported(a=a_mail(at=None), b=a_mail("other", at=None)) == {"a": ("asked",), "b": ("nobody",)}
+    assert await scene.status() is Status.UNCONFIRMED
+    (asked,) = await scene.ledger.unclear_mails()
+    assert asked.submissions == (scene.ids[0],)
+
+
+async def test_a_forged_mail_settles_nothing(scene: Scene) -> None:
+    """A file proves no more than a mailbox, whatever headers somebody wrote on top of it."""
+    results = "Authentication-Results: mx.example.org; dkim=pass header.d=facebookmail.com\r\n"
+    assert await scene.imported(a=a_mail(sign=False, more=results)) == {"a": ("asked",)}
+    assert await scene.status() is Status.UNCONFIRMED
+
+
+async def test_a_providers_word_counts_in_its_mailbox_only(scene: Scene) -> None:
+    """Trusted there because the provider removes foreign ones; a file may say anything."""
+    results = b"Authentication-Results: mx.example.org; dkim=pass header.d=facebookmail.com; dmarc=pass\r\n"
+    path = scene.folder / "a.eml"
+    path.write_bytes(results + a_mail(sign=False))
+    follow_up = FollowUp(
+        ledger=scene.ledger, inbox=None, senders=sender_check(now=lambda: LATER, provider="mx.example.org"),
+        recipes=scene.recipes, now=lambda: LATER,
+    )  # fmt: skip
+    importing = MailImport(follow_up=follow_up, found=find_mails([path]))
+    assert [one.heard.became async for one in importing.mails()] == [Became.ASKED]
+
+
+async def test_a_key_that_is_not_reached_keeps_nothing(scene: Scene) -> None:
+    """Told to be imported again; then it settles."""
+    scene.keys.down = True
+    assert await scene.imported(a=a_mail()) == {"a": ("later",)}
+    assert await scene.ledger.unclear_mails() == []
+    scene.keys.down = False
+    assert await scene.imported(a=a_mail()) == {"a": ("settled",)}
+
+
+async def test_a_file_that_goes_away_is_a_fault(scene: Scene) -> None:
+    """Found and then gone: told, and the others are taken."""
+    for name in ("a", "b"):
+        (scene.folder / f"{name}.eml").write_bytes(a_mail(f"We received your objection {name}"))
+    found = find_mails([scene.folder / "a.eml", scene.folder / "b.eml"])
+    (scene.folder / "a.eml").unlink()
+    follow_up = FollowUp(
+        ledger=scene.ledger, inbox=None, senders=sender_check(now=lambda: LATER), recipes=scene.recipes,
+        now=lambda: LATER,
+    )  # fmt: skip
+    done = [one.heard.became async for one in MailImport(follow_up=follow_up, found=found).mails()]
+    assert done == [Became.SETTLED]
+    assert "a.eml: cannot be read" in found.faults[0]
