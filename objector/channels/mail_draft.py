@@ -51,7 +51,7 @@ class MailWriter:
         if controller is None or not controller.privacy_mail:
             name = controller.name if controller else controller_slug
             raise TextError(f"no mail address of {name} is known that takes objections", missing=("address",))
-        language = self._language(person, controller)
+        language = written_in(self.texts, person, controller)
         text = self.texts.render(Kind.OBJECTION, language, _facts(person, account, controller, day))
         marked = self.texts.render(Kind.OBJECTION, language, _facts(person, account, controller, _ANY_DAY))
         whole = "\n".join((controller.privacy_mail, marked.language, marked.subject, marked.body))
@@ -70,14 +70,16 @@ class MailWriter:
         """Every text in every language."""
         return self.load()
 
-    def _language(self, person: Person, controller: Controller) -> str:
-        for wanted in (controller.mail_language, person.language):
-            if wanted:
-                try:
-                    return self.texts.sentences(wanted).language
-                except ConfigError:  # no sentences in that language
-                    continue
-        return FALLBACK
+
+def written_in(texts: Texts, person: Person, controller: Controller) -> str:
+    """The language of an objection in writing: the one that the controller's file asks for, else the person's."""
+    for wanted in (controller.mail_language, person.language):
+        if wanted:
+            try:
+                return texts.sentences(wanted).language
+            except ConfigError:  # no sentences in that language
+                continue
+    return FALLBACK
 
 
 def _facts(person: Person, account: Account | None, controller: Controller, day: date) -> Facts:

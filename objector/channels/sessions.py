@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from playwright.async_api import Browser, BrowserContext, Page, StorageState
 from playwright.async_api import Error as PlaywrightError
 
+from objector.channels.time_zone import timezone_for
 from objector.domain.person import Person
 from objector.recipes.model import Recipe
 
@@ -29,16 +30,6 @@ def language_for(recipe: Recipe, person: Person) -> str:
 def locale_for(language: str, person: Person) -> str:
     """The browser's locale: the person's country where it is the person's language, else the plain language."""
     return f"{language}-{person.country}" if language == person.language else {"en": "en-GB"}.get(language, language)
-
-
-def timezone_for(person: Person) -> str:
-    """The person's time zone, or the first of their country."""
-    if person.timezone:
-        return person.timezone
-    from babel.core import get_global
-
-    zones = get_global("territory_zones").get(person.country, [])
-    return str(zones[0]) if zones else "UTC"
 
 
 def address_for(recipe: Recipe, language: str) -> str:

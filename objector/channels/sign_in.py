@@ -10,9 +10,10 @@ from playwright.async_api import BrowserContext, Page, StorageState
 from playwright.async_api import Error as PlaywrightError
 
 from objector.channels.process import BrowserProcess
-from objector.channels.sessions import VIEW, locale_for, timezone_for
+from objector.channels.sessions import VIEW, locale_for
 from objector.channels.survey import survey
 from objector.channels.tab import reason
+from objector.channels.time_zone import timezone_for
 from objector.channels.walls import wall
 from objector.domain.person import Person
 from objector.errors import SignInNeeded, Unreachable

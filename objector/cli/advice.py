@@ -42,6 +42,12 @@ _WALLS: dict[Reason, tuple[str, ...]] = {
         "what came back: objector receipts show {id}",
         "then go another way: objector continue {id} --by browser, or --by letter",
     ),
+    Reason.TO_POST: (
+        "take the letter out: objector receipts open {id} --to FOLDER",
+        "read it, print it in its full size, sign it and post it; best registered, with a record of delivery",
+        "then: objector answer {id} --posted --receipt PICTURE (--registered NUMBER)",
+    ),
+    Reason.NOT_PRINTED: ("see what the browser lacks: objector doctor", f"then: {_CONTINUE}"),
     Reason.BROWSER_MISSING: ("see how to get a browser: objector doctor", f"then: {_CONTINUE}"),
 }
 
@@ -62,6 +68,12 @@ def _lines(submission: Submission) -> tuple[str, ...]:
     match submission.status:
         case Status.NEEDS_PERSON:
             return _WALLS.get(submission.reason, (f"then: {_CONTINUE}",))
+        case Status.UNCONFIRMED if submission.reason is Reason.POSTED:
+            return (
+                "when you have the delivery record: objector answer {id} --arrived DAY --receipt FILE",
+                "a mail of the controller that it arrived settles it, too: objector run",
+                "if you are sure that it was lost, prepare it again: objector answer {id} --resend",
+            )
         case Status.UNCONFIRMED:
             return (
                 "a mail of the controller settles this by itself, and so does its page where it tells: objector run",

@@ -10,6 +10,7 @@ import typer
 from objector.cli.answer_days import Days, keep
 from objector.cli.opening import with_objector
 from objector.cli.output import print_wrapped
+from objector.cli.posting import Word, print_posted
 from objector.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,8 +23,20 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The submission's id, such
 
 def answer(
     submission_id: Id,
-    code: Annotated[str | None, typer.Argument(metavar="CODE", help="The one-time code that was mailed.")] = None,
-    arrived: Annotated[bool, typer.Option("--arrived", help="You saw that it arrived.")] = False,
+    code: Annotated[
+        str | None,
+        typer.Argument(metavar="[CODE|DAY]", help="The one-time code that was mailed; or the day, such as 2026-11-20."),
+    ] = None,
+    posted: Annotated[bool, typer.Option("--posted", help="You posted the letter, on DAY or today.")] = False,
+    registered: Annotated[
+        str | None,
+        typer.Option("--registered", metavar="NUMBER", help="With --posted: the registered letter's number."),
+    ] = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option("--receipt", metavar="FILE", help="With --posted or --arrived: the paper, PNG, JPEG or PDF."),
+    ] = None,
+    arrived: Annotated[bool, typer.Option("--arrived", help="You saw that it arrived; a letter on DAY.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="You are sure that it did not; send it again.")] = False,
     by: Annotated[
         str | None, typer.Option("--by", metavar="WAY", help="With --resend: by browser, mail or letter.")
@@ -102,11 +115,14 @@ def answer(
         reasons=reasons,
         remedies=remedies,
     )
-    words = [code is not None, arrived, resend, withdraw, by_hand, mail is not None, filed is not None, days.said]
-    if sum(words) != 1:
+    word = Word(posted=posted, arrived=arrived, day=code, receipt=receipt, number=registered, file=file)
+    code = None if posted or arrived else code
+    words = (posted, arrived, resend, withdraw, by_hand, mail is not None, filed is not None, days.said)
+    if sum((code is not None, *words)) != 1:
         raise ConfigError(
-            "say one thing: a CODE, --arrived, --resend, --withdraw, --mail, --filed, --by-hand with --file, or what "
-            "the controller did: --extended, --identity-asked, --identity-given, --more-wanted, --refused, --upheld"
+            "say one thing: a CODE, --posted, --arrived, --resend, --withdraw, --mail, --filed, --by-hand with --file, "
+            "or what the controller did: --extended, --identity-asked, --identity-given, --more-wanted, --refused, "
+            "--upheld"
         )
     if reasons is not None and not (extended or refused or means):
         raise ConfigError("--reasons and --no-reasons go with --extended, --refused, or --mail with --means")
@@ -114,14 +130,16 @@ def answer(
         raise ConfigError("--remedies and --no-remedies go with --refused, or --mail with --means refused")
     if reference is not None and filed is None:
         raise ConfigError("--reference goes with --filed: it is the authority's number of the complaint")
+    word.check()
+    file = word.proof
     if by is not None and not resend:
         raise ConfigError("--by goes with --resend: it is the way by which it is sent again")
     if means is not None and mail is None:
         raise ConfigError("--means goes with --mail: it is what that mail says")
     if by_hand and file is None:
         raise ConfigError("--by-hand needs the proof: --file PICTURE (PNG, JPEG) or a PDF")
-    if file is not None and not (by_hand or arrived or days.said):
-        raise ConfigError("--file is the proof for --by-hand, --arrived, or for what the controller did")
+    if file is not None and not (by_hand or arrived or posted or days.said):
+        raise ConfigError("--file is the proof for --by-hand, --posted, --arrived, or for what the controller did")
     if keep_text is not None and not arrived:
         raise ConfigError("--keep-text goes with --arrived: it is what the page said when it arrived")
     if filed is not None:
@@ -135,6 +153,8 @@ def answer(
         from objector.wiring import utc_now
 
         ledger, now = objector.ledger, utc_now()
+        if (settled := await word.about(objector, submission_id)) is not None:
+            return settled, None
         if code is not None:
             await ledger.answer(submission_id, code, now)
             return await ledger.submission(submission_id), None
@@ -155,6 +175,8 @@ def answer(
     submission, shown = with_objector(told)
     if code is not None:
         typer.echo(f"{submission.id}: the code is taken by the run that waits for it, once.")
+    elif posted:
+        print_posted(submission)
     elif resend:
         typer.echo(f"{submission.id}: will be sent again with: objector run")
     else:

@@ -143,21 +143,33 @@ def open_receipt(
         _show(receipt_id)
         return
 
-    async def opened(objector: Objector) -> list[tuple[str, bytes]]:
+    async def opened(objector: Objector) -> tuple[list[tuple[str, bytes]], list[str]]:
         ledger = objector.ledger
-        one = receipt_id.startswith("f-")
-        artefacts = [await ledger.artefact(receipt_id)] if one else await ledger.artefacts(receipt_id)
-        if not one:
-            await ledger.submission(receipt_id)
-        return [(kept.file, await ledger.open_artefact(kept.id)) for kept in artefacts]
+        if receipt_id.startswith("f-"):
+            artefacts, steps = [await ledger.artefact(receipt_id)], []
+        else:
+            steps = _to_post(await ledger.submission(receipt_id))
+            artefacts = await ledger.artefacts(receipt_id)
+        return [(kept.file, await ledger.open_artefact(kept.id)) for kept in artefacts], steps
 
-    written = write_private(to, with_objector(opened))
+    files, steps = with_objector(opened)
+    written = write_private(to, files)
     if as_json:
         print_json({"folder": str(to), "files": [path.name for path in written]})
     elif not written:
         typer.echo("Nothing is kept of this submission yet.")
     for path in [] if as_json else written:
         typer.echo(str(path))
+    for step in [] if as_json else steps:
+        print_wrapped(step)
+
+
+def _to_post(submission: Submission) -> list[str]:
+    """What comes next where a letter waits to be posted."""
+    from objector.cli.advice import next_steps
+    from objector.domain.outcome import Reason
+
+    return next_steps(submission)[1:] if submission.reason is Reason.TO_POST else []
 
 
 @receipts.command("schema")

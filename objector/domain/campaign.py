@@ -11,7 +11,7 @@ from objector.domain.again import again_after, renewal_due
 from objector.domain.cause import Cause
 from objector.domain.objection import Form, Objection, Right, SeparateFor
 from objector.domain.person import Account, Mode, Person
-from objector.domain.route import BROWSER, MAIL
+from objector.domain.route import BROWSER, LETTER, MAIL
 from objector.domain.submission import Submission
 from objector.domain.values import how_to_supply, value
 
@@ -227,6 +227,8 @@ def missing_data(form: Form, person: Person, account: Account | None, chosen: st
                 f"{how_to_supply(name)}: {len(text)} characters, the form wants {least} or more; "
                 f"lengthen it with: objector people edit {person.id}"
             )
+    if channel == LETTER and in_writing and not person.address:
+        missing.append(f"address: your postal address is not given; add it with: objector people edit {person.id}")
     return tuple(missing)
 
 

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     ALREADY_OBJECTED = "already_objected"  #: the page says that an objection is on record, or the switch is off
     # unconfirmed
     FORM_GONE_NEW_TEXT = "form_gone_new_text"  #: the form is gone and a new text is shown
+    POSTED = "posted"  #: a letter was posted; sent is not received
     FORM_STILL_THERE = "form_still_there"  #: the form is still there
     PAGE_UNCHANGED = "page_unchanged"  #: the page did not change
     CONNECTION_LOST = "connection_lost"  #: no answer came after sending
@@ -37,6 +38,8 @@ class Reason(StrEnum):
     NOT_APPROVED = "not_approved"  #: the person has not approved the very text that would be sent
     MAIL_REFUSED = "mail_refused"  #: the own mail server did not take the mail
     BOUNCED = "bounced"  #: the mail came back: it could not be delivered to the controller
+    TO_POST = "to_post"  #: the letter is ready; only a person can print, sign and post it
+    NOT_PRINTED = "not_printed"  #: the letter could not be made into a PDF
     NOT_PRESSED = "not_pressed"  #: the person at the window closed it before pressing the button
     # waiting
     TRY_LATER = "try_later"  #: the controller asked to come back later
@@ -70,6 +73,8 @@ class Kind(StrEnum):
     DKIM = "dkim"  #: how the sender of a mail was checked: its signatures, with their keys, JSON
     SENT = "sent"  #: a mail to the controller, exactly as it was handed in, RFC 5322
     DIALOGUE = "dialogue"  #: what was said with the own mail server, text
+    LETTER = "letter"  #: a letter to print, sign and post, PDF
+    POSTING = "posting"  #: what the person said of the posting: day, letter, number of the registered letter; JSON
     FILE = "file"  #: a file that the person gave
     COMPLAINT = "complaint"  #: a complaint that the person approved, or where and when they filed it
 

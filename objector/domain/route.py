@@ -49,6 +49,6 @@ class Route:
             ways.append(f"fill in the form yourself at {self.page}, {proof}")
         if self.contacts:
             ways.append(f"write to the controller through {' or '.join(self.contacts)}")
-        if self.postal:
+        if self.postal and LETTER not in self.channels:
             ways.append(f"write a letter to {', '.join(part for part in (self.controller, *self.postal) if part)}")
         return "; or ".join(ways)

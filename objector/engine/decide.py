@@ -89,5 +89,10 @@ async def arrived(
             f"submission {submission_id} stopped without being sent, so it cannot have arrived by itself; if you did "
             f"it yourself: objector answer {submission_id} --by-hand --file PICTURE"
         )
+    if submission.reason is Reason.TO_POST:
+        raise IllegalMove(
+            f"submission {submission_id}: its letter waits to be posted, and a receipt of the post proves no arrival; "
+            f"say first: objector answer {submission_id} --posted --receipt PICTURE"
+        )
     why = "the person did it by hand" if by_hand else "the person saw that it arrived"
     return await ledger.decide(submission_id, Status.DELIVERED, Reason.CONFIRMED_BY_HAND, why, now, artefacts=artefacts)

@@ -17,8 +17,10 @@ from objector.engine.answers_due import to_answer, to_press
 from objector.engine.authority_due import to_ask_authority
 from objector.engine.courses import courses, overdue
 from objector.engine.cutoffs import with_until
+from objector.engine.in_the_post import to_arrive
 from objector.engine.mail_word import NOTHING, WORDS
 from objector.engine.plan import plan_for
+from objector.engine.posting import is_posted
 from objector.engine.todo_item import UNCLEAR_MAIL, Todo, named
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
@@ -54,6 +56,15 @@ _WALLS: dict[Reason, tuple[str, str]] = {
         "objector continue {id} --by WAY",
     ),
     Reason.FOREIGN_PAGE: ("the page was not the controller's, so nothing was typed", "objector continue {id}"),
+    Reason.TO_POST: (
+        "a letter is ready; take it out with: objector receipts open {id} --to FOLDER; read it, print it in its full "
+        "size, sign it and post it, best registered with a record of delivery",
+        "objector answer {id} --posted --receipt PICTURE",
+    ),
+    Reason.NOT_PRINTED: (
+        "the letter could not be printed; what the browser lacks says: objector doctor",
+        "objector continue {id}",
+    ),
     Reason.BROWSER_MISSING: ("no browser was found; how to get one says: objector doctor", "objector continue {id}"),
 }
 _WALLS |= dict.fromkeys(
@@ -88,8 +99,9 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
         *(
             _one(one, _looked(one, histories))
             for one in waiting
-            if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN)
+            if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN) and not is_posted(one)
         ),
+        *to_arrive(waiting, now),
     ]
     return [
         *to_press(await overdue(ledger, library.controllers, now, person=person), library.controllers),

@@ -85,7 +85,7 @@ def store(
                 **({"told": dict(content.told)} if content.told else {}),
             }
         )
-        inside = {"sha256": hashlib.sha256(content.content).hexdigest(), "salt": salt.hex()}
+        inside = {"sha256": digest(content.content), "salt": salt.hex()}
         rows.append(
             {
                 "id": artefact_id,
@@ -110,9 +110,14 @@ def store(
     return facts
 
 
+def digest(content: bytes) -> str:
+    """The SHA-256 (hex) by which the same content is known again."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep_file(desk: Desk, person_id: str, content: bytes, media_type: str, now: datetime) -> str:
     """Keep a file that the person gave; its artefact id. Raises NotFound, ConfigError if it is too large."""
-    return _keep(desk, person_id, None, Artefact(kind=Kind.FILE, media_type=media_type, content=content), now)
+    return keep(desk, person_id, None, Artefact(kind=Kind.FILE, media_type=media_type, content=content), now)
 
 
 def keep_mail(desk: Desk, submission_id: str | None, person_id: str, raw: bytes, now: datetime) -> str:
@@ -120,10 +125,11 @@ def keep_mail(desk: Desk, submission_id: str | None, person_id: str, raw: bytes,
     if submission_id is not None and desk.submission_row(submission_id).person_id != person_id:
         raise NotFound(f"submission {submission_id} is not one of person {person_id}")
     mail = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw)
-    return _keep(desk, person_id, submission_id, mail, now)
+    return keep(desk, person_id, submission_id, mail, now)
 
 
-def _keep(desk: Desk, person_id: str, submission_id: str | None, content: Artefact, now: datetime) -> str:
+def keep(desk: Desk, person_id: str, submission_id: str | None, content: Artefact, now: datetime) -> str:
+    """Keep what came from outside, by itself; its artefact id. Raises NotFound, ConfigError if it is too large."""
     if len(content.content) > MOST:
         raise ConfigError(f"the {content.kind.value} has {len(content.content)} bytes; at most {MOST} are kept")
     vault = desk.person_vault(person_id)

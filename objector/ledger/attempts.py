@@ -13,6 +13,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Delivered, Failed, Outcome, Reason
 from objector.domain.retry import Move
+from objector.domain.route import LETTER
 from objector.domain.submission import Status, Submission
 from objector.domain.traffic import Pacing
 from objector.errors import AlreadyClaimed, ChainBroken, IllegalMove
@@ -43,7 +44,8 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
             "it is sent again only after a recorded decision"
         )
     check_nobody_else(desk, row)
-    if pace is not None:
+    asks_them = row.channel != LETTER  # preparing a letter asks nothing of the controller
+    if pace is not None and asks_them:
         visits.hold_pace(desk, submission_id, row.controller, pace, now)
     check_plan(desk, row)
     opened = opened_claim(desk, row)
@@ -61,7 +63,8 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
         former_due_at=row.due_at,
         due_at=None,
     )
-    visits.note(desk, submission_id, row.controller, now)
+    if asks_them:
+        visits.note(desk, submission_id, row.controller, now)
     return Claim(submission=taken, **opened)
 
 

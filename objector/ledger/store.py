@@ -40,10 +40,11 @@ from objector.ledger import (
 )
 from objector.ledger.database import Database
 from objector.ledger.keys import KeySource
+from objector.ledger.posting import Posting
 from objector.ledger.stamping import Stamping
 
 
-class Ledger(Stamping):
+class Ledger(Posting, Stamping):
     """Open it with `Ledger.open` and close it with `close`, or use it as `async with await Ledger.open(…) as
     ledger`."""
 

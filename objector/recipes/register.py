@@ -15,7 +15,7 @@ from objector.domain.controller import Controller
 from objector.domain.cutoff import Cutoff
 from objector.domain.objection import Form
 from objector.domain.region import countries
-from objector.domain.route import BROWSER, MAIL, Route
+from objector.domain.route import BROWSER, LETTER, MAIL, Route
 from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
 
 
@@ -194,7 +194,12 @@ def build_form(
 
 def _channels(controller: Controller | None) -> tuple[str, ...]:
     """The ways to a form's controller, in the order in which they are tried."""
-    return (BROWSER, MAIL) if controller is not None and controller.privacy_mail else (BROWSER,)
+    ways = [BROWSER]
+    if controller is not None and controller.privacy_mail:
+        ways.append(MAIL)
+    if controller is not None and controller.postal:
+        ways.append(LETTER)
+    return tuple(ways)
 
 
 def superseded(name: str, recipes: Mapping[str, Recipe]) -> frozenset[str]:

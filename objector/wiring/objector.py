@@ -217,10 +217,11 @@ class Objector:
     def runner(self, *, by_hand: bool = False) -> Runner:
         """What performs submissions. `by_hand`: in a window, where the person presses the button."""
         from objector.domain.retry import RetryPolicy
-        from objector.domain.route import BROWSER, MAIL
+        from objector.domain.route import BROWSER, LETTER, MAIL
         from objector.engine.by_hand import ByHand
         from objector.engine.holding import Holding
         from objector.engine.run import Runner
+        from objector.wiring.letter import letter_channel
         from objector.wiring.read_back import reading_back
 
         library, channel, mail = self.library, self.browser_channel(headed=by_hand), self.mail_channel
@@ -229,6 +230,7 @@ class Objector:
             channels={
                 BROWSER: Holding(ByHand(channel) if by_hand else channel, self.held_recipes),
                 MAIL: mail,
+                LETTER: letter_channel(self),
             },
             approved=mail.covers,
             forms=self.forms,

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from objector.domain.outcome import Kind
+from objector.domain.posting import POSTED, PROOF_KEPT
 from objector.domain.submission import Status
 from objector.ledger.chain import Entry
 
@@ -70,7 +71,9 @@ def opens(variant: Variant, kind: str, entry: Entry, sent_attempts: frozenset[in
         case Variant.GROUP:
             return False
         case Variant.AUTHORITY:
-            if kind in (Kind.MAIL.value, Kind.DKIM.value) or (delivers(entry) and kind != Kind.PAGE.value):
+            if kind in (Kind.MAIL.value, Kind.DKIM.value) or entry.kind in (POSTED, PROOF_KEPT):
                 return True
-            shown = kind in (Kind.BEFORE.value, Kind.VALUES.value, Kind.AFTER.value)
+            if delivers(entry) and kind != Kind.PAGE.value:
+                return True
+            shown = kind in (Kind.BEFORE.value, Kind.VALUES.value, Kind.AFTER.value, Kind.LETTER.value)
             return shown and "attempt" in entry.facts and entry.facts["attempt"] in sent_attempts

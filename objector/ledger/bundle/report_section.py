@@ -18,12 +18,14 @@ _KINDS = {
     "claimed": "An attempt began",
     "released": "The attempt was given up before anything was done",
     "sending": "Everything was filled in; sent next",
+    "posted": "The person posted the letter",
     "recorded": "What the attempt gave",
     "recovered": "Found after a run that ended in the middle of it",
     "decided": "Decided by the person, by a mail or by a rule",
     "answered": "The person gave an answer, such as a mailed code",
     "mail_used": "A mail was used",
     "mail_kept": "A mail was kept",
+    "file_kept": "A file was kept",
     "mail_settled": "The person said what a mail is about",
     "noted": "Something that bears on the time was noted",
     "read_back_begun": "A later look at the page began",
@@ -38,6 +40,8 @@ _SHOWS = {
     Kind.PAGE.value: "The page of the answer, saved whole",
     Kind.VALUES.value: "The values as sent, read back from the controls",
     Kind.MAIL.value: "A mail, byte for byte",
+    Kind.LETTER.value: "The letter, to be signed and posted",
+    Kind.POSTING.value: "What the person said of the posting",
     Kind.FILE.value: "A file that the person gave",
 }
 _RIGHTS = {"art-21-1": "Art. 21(1) GDPR", "art-21-2": "Art. 21(2) GDPR (direct marketing)"}

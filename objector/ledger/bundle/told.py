@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from objector.domain.posting import POSTED
 from objector.ledger import chain
 from objector.ledger.bundle.layout import delivers
 from objector.ledger.chain import Entry
@@ -52,6 +53,8 @@ class Told:
             self.facts["status"] = _plain(facts["status"])
         if entry.kind == "sending":
             self.facts["sent_at"] = at
+        if entry.kind == POSTED:
+            self.facts["sent_at"] = _plain(facts.get("posted_at"))
         if delivers(entry):
             self.facts["arrival_recorded_at"] = at
         if facts.get("recipe") and facts.get("recipe_digest"):
@@ -66,7 +69,7 @@ def _plain(value: object) -> str | int | None:
 
 def sent_attempts(entries: list[Entry]) -> frozenset[int]:
     """The attempts that passed the point of no return."""
-    return frozenset(entry.facts["attempt"] for entry in entries if entry.kind == "sending")
+    return frozenset(entry.facts["attempt"] for entry in entries if entry.kind in ("sending", POSTED))
 
 
 def committed(entry: Entry) -> list[Committed]:

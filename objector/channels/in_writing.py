@@ -1,0 +1,37 @@
+"""An objection in writing: which text it is, and what it says of this person and this controller."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from objector.channels.mail_draft import account_line
+from objector.domain.claim import Claim
+from objector.domain.controller import Controller
+from objector.domain.objection import Form, Right
+from objector.texts import Facts, Kind
+
+AI_TRAINING = "ai-training"
+"""The purpose that the sentences of the objection under Art. 21(1) GDPR speak of."""
+
+
+def kind_of(form: Form) -> Kind | None:
+    """The text for the objections of this form; None: there is none, and none is made up."""
+    if form.right is Right.ART_21_2:
+        return Kind.MARKETING
+    return Kind.OBJECTION if form.purpose == AI_TRAINING else None
+
+
+def facts_of(claim: Claim, controller: Controller, written: date) -> Facts:
+    """What the text says, with the person's values as they gave them; `written` is the day at the person's place."""
+    person, account = claim.person, claim.account
+    return Facts(
+        name=person.name,
+        email=person.email,
+        address=person.address,
+        accounts=(account_line(account),) if account else (),
+        controller=controller.name,
+        controller_address=controller.postal,
+        reference=claim.submission.reference,
+        written=written,
+        grounds=person.grounds,
+    )
