@@ -46,6 +46,8 @@ class Heard:
     submissions: tuple[str, ...] = ()
     meaning: ReplyMeaning | None = None
     unclear: Unclear | None = None
+    unverified: bool = False
+    """With LATER: the key of its sender could not be looked up. Else others wait for the person first."""
 
 
 @dataclass(kw_only=True)
@@ -107,7 +109,7 @@ class FollowUp:
             heard = await self.hear(mail, awaited)
             match heard.became:
                 case Became.LATER:
-                    self.unverified += 1
+                    self.unverified += heard.unverified
                     reading.look_again(mail)
                 case Became.ASKED if heard.unclear is not None:
                     unclear.append(heard.unclear)
@@ -125,7 +127,7 @@ class FollowUp:
             return Heard(became=Became.NOBODY)
         record = await self._sender(found, awaited)
         if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
-            return Heard(became=Became.LATER, submissions=_ids(found))
+            return Heard(became=Became.LATER, submissions=_ids(found), unverified=True)
         if isinstance(found, Unclear) or not record.trust.trusted or not is_dated:
             asked = doubted(found, record)
             if await self._keep(asked, record):

@@ -178,7 +178,9 @@ async def test_a_forged_mail_changes_nothing_and_is_asked_about(scene: Scene, ra
     await scene.read()
     assert len(await scene.items()) == 1  # it is asked about once
     mail_id = item.what.removeprefix("mail ")
-    done = await mail_is_for(scene.ledger, scene.recipes, scene.id, mail_id, "upheld", scene.now)
+    done = await mail_is_for(
+        scene.ledger, scene.recipes, scene.id, mail_id, "upheld", scene.now, controllers=scene.library.controllers
+    )
     assert done.status is Status.UPHELD
     (record,) = await scene.records()
     assert (record["trusted"], record["doubt"]) == (False, doubt.value)
@@ -218,11 +220,14 @@ async def test_a_forged_copy_keeps_the_genuine_mail_from_nothing(scene: Scene) -
 
 async def test_forged_mails_do_not_bury_what_waits(scene: Scene) -> None:
     """So many at a time; when one is answered, the next comes up. None of them is lost."""
-    await scene.read(*(a_mail(written("We will honour your objection", n), key=f"1/{n}") for n in range(20)))
+    several = (a_mail(written("We will honour your objection", n), key=f"1/{n}") for n in range(20))
+    assert (await scene.read(*several)).unverified == 0
     items = await scene.items()
     assert len(items) == MOST_DOUBTED
     first = items[0].what.removeprefix("mail ")
-    await mail_is_for(scene.ledger, scene.recipes, scene.id, first, "nothing", scene.now)
+    await mail_is_for(
+        scene.ledger, scene.recipes, scene.id, first, "nothing", scene.now, controllers=scene.library.controllers
+    )
     await scene.read()
     assert len(await scene.items()) == MOST_DOUBTED
     assert first not in str(await scene.items())
