@@ -34,13 +34,17 @@ async def settle(
     Raises as `mail_is_for` does.
     """
     from objector.cli.interview import is_terminal
-    from objector.engine.mail_word import mail_is_for, opened, told_by_phrases
+    from objector.engine.mail_word import doubt_about, mail_is_for, opened, told_by_phrases
 
     recipes = objector.library.recipes
     if means is None and is_terminal():
         mail = await opened(objector.ledger, mail_id)
-        if told_by_phrases(mail, recipes, await objector.ledger.submission(submission_id)) is None:
+        doubt = await doubt_about(objector.ledger, mail_id)
+        told = told_by_phrases(mail, recipes, await objector.ledger.submission(submission_id))
+        if doubt or told is None:
             show(mail)
+            if doubt:
+                print_wrapped(f"\nTake care: {doubt}. Did the controller write this?")
             means = _chosen()
     return await mail_is_for(
         objector.ledger,

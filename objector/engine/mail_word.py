@@ -10,6 +10,7 @@ from objector.channels.inbox import Mail, parse_mail
 from objector.domain.controller import Controller
 from objector.domain.note import Note, What
 from objector.domain.retry import Move
+from objector.domain.sender import Doubt
 from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import AWAITING
 from objector.engine.mail_match import meaning, moves_by
@@ -36,6 +37,14 @@ WORDS = {ReplyMeaning.UPHELD.value: HONOURS, ReplyMeaning.REFUSED.value: REFUSES
 """Everything that a person can say that a mail means."""
 
 
+async def doubt_about(ledger: Ledger, mail_id: str) -> str:
+    """Why the sender of such a mail could not be verified, for people; empty if it was. Raises as `opened` does."""
+    doubt = (await ledger.unclear_mail(mail_id)).doubt
+    if not doubt:
+        return ""
+    return f"its sender could not be verified{f': {Doubt(doubt).words}' if doubt in set(Doubt) else ''}"
+
+
 async def opened(ledger: Ledger, mail_id: str) -> Mail:
     """A mail that waits for the person's word. Raises NotFound, ConfigError if it was settled, Undecryptable."""
     kept = await ledger.unclear_mail(mail_id)
@@ -60,7 +69,8 @@ async def mail_is_for(
     reasons: bool | None = None,
     remedies: bool | None = None,
 ) -> Submission:
-    """The submission after this mail, which is meant for it. `word` None: the mail's known phrases say what it means.
+    """The submission after this mail, which is meant for it. `word` None: the mail's known phrases say what it means,
+    unless its sender is in doubt: then the person alone does.
 
     What the person says is an entry, and is theirs, not the recipe's. `reasons`, `remedies`: what a refusal or a notice
     of extension gives (Art. 12(3), (4) GDPR); None: not said, which for a notice that the person read means reasons.
@@ -75,11 +85,12 @@ async def mail_is_for(
     submission = await ledger.submission(submission_id)
     if word == NOTHING:
         return await ledger.settle_unclear(mail_id, submission_id, (), now, word=NOTHING)
-    by_phrases = told_by_phrases(mail, recipes, submission) if word is None else None
+    doubt = await doubt_about(ledger, mail_id)
+    by_phrases = told_by_phrases(mail, recipes, submission) if word is None and not doubt else None
     if word is None and by_phrases is None:
         raise ConfigError(
-            f"{mail_id}: what this mail means cannot be told from its text; read it with: objector receipts open "
-            f"{mail_id}; then say so as well: --means {'|'.join(WORDS)}"
+            f"{mail_id}: {doubt or 'what this mail means cannot be told from its text'}; read it with: objector "
+            f"receipts open {mail_id}; then say so as well: --means {'|'.join(WORDS)}"
         )
     day = day_of(mail.received_at, submission, controllers)
     said = word or (by_phrases.value if by_phrases else "")

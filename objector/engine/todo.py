@@ -157,6 +157,7 @@ def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission])
         alone = len(mail.submissions) == 1
         says = "does not say clearly what became of" if alone else "could be meant for any of"
         command = f"objector answer {mail.submissions[0] if alone else 'ID'} --mail {mail.id}"
+        means = alone or bool(mail.doubt)  # what a doubtful mail says counts only by the person's word
         found.append(
             Todo(
                 reason=UNCLEAR_MAIL,
@@ -164,7 +165,7 @@ def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission])
                 why=f"{_doubt(mail) or f'a mail of the controller {says}'} {', '.join(mail.submissions)}, so it "
                 f"settled nothing; read it with: objector receipts open {mail.id} "
                 f"({'forged, or ' if mail.doubt else ''}about none of them? then --means nothing)",
-                command=f"{command} --means MEANING" if alone else command,
+                command=f"{command} --means MEANING" if means else command,
                 answers=tuple((told, f"{command} --means {word}") for word, told in WORDS.items() if word != NOTHING)
                 if alone
                 else (),

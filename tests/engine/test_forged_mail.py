@@ -20,6 +20,7 @@ from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import KEY_WAIT, FollowUp
 from objector.engine.mail_word import mail_is_for
 from objector.engine.todo import UNCLEAR_MAIL, Todo, todo
+from objector.errors import ConfigError
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.ledger.unclear import MOST_DOUBTED
@@ -178,6 +179,10 @@ async def test_a_forged_mail_changes_nothing_and_is_asked_about(scene: Scene, ra
     await scene.read()
     assert len(await scene.items()) == 1  # it is asked about once
     mail_id = item.what.removeprefix("mail ")
+    with pytest.raises(ConfigError, match="could not be verified"):  # its own words do not count, only the person's
+        await mail_is_for(
+            scene.ledger, scene.recipes, scene.id, mail_id, None, scene.now, controllers=scene.library.controllers
+        )
     done = await mail_is_for(
         scene.ledger, scene.recipes, scene.id, mail_id, "upheld", scene.now, controllers=scene.library.controllers
     )
@@ -288,4 +293,5 @@ async def test_a_doubtful_mail_about_several_is_asked_about_with_its_doubt(libra
     await scene.read(a_mail(UPHELD))
     (item,) = await scene.items()
     assert set(item.submissions) == {one.id for one in submissions}
+    assert item.command.endswith("--means MEANING")
     assert Doubt.UNSIGNED.words in item.why
