@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from objector.cli.options import AsJson, CampaignId, RecipeId
 from objector.cli.output import print_json, print_table, several
 
 if TYPE_CHECKING:
+    from objector.cli.demo_end import End
     from objector.domain.course import Course
     from objector.domain.submission import Submission
     from objector.settings import Settings
@@ -41,9 +43,9 @@ def demo(
     """
     import asyncio
     import shutil
-    import tempfile
     from dataclasses import replace
 
+    from objector.cli.demo_end import print_end
     from objector.cli.exits import exit_for
     from objector.cli.submissions import answer
     from objector.settings import load_settings
@@ -63,17 +65,17 @@ def demo(
         typer.echo("REHEARSAL: a made-up person, look-alike portals on this machine. Nothing of this is real.\n")
     began = time.monotonic()
     try:
-        submissions, kept, courses = asyncio.run(play(settings, scenario, campaign, recipe, pictures, quiet=as_json))
+        submissions, courses, end = asyncio.run(play(settings, scenario, campaign, recipe, pictures, quiet=as_json))
     finally:
         if keep is None:
             shutil.rmtree(folder if pictures is None else folder / "rehearsal", ignore_errors=True)
             with suppress(OSError):
                 folder.rmdir()  # where there are no pictures in it
     if as_json:
-        print_json(answer(submissions, courses))
+        print_json({**answer(submissions, courses), "afterwards": end.as_json(kept=pictures is not None)})
     else:
-        _print(submissions, kept, time.monotonic() - began)
-        typer.echo(f"What each controller would have seen, and its answers: {pictures}")
+        print_end(end)
+        _print_where(folder, keep is not None, time.monotonic() - began)
     code = exit_for({submission.status for submission in submissions})
     if code:
         raise typer.Exit(code)
@@ -87,18 +89,23 @@ async def play(
     pictures: Path | None,
     *,
     quiet: bool,
-) -> tuple[list[Submission], dict[str, list[str]], dict[str, Course]]:
-    """Start portals and mail server, run the campaign for the made-up person, take the pictures out.
+) -> tuple[list[Submission], dict[str, Course], End]:
+    """Start portals and mail server, run the campaign for the made-up person, take the pictures out; then what follows.
 
-    Where the submissions stand, the kinds of artefacts of each, and the time that is left for the answers.
+    Where the submissions stood after the run, the time that was left for the answers, and what came of the silence.
     """
+    from objector.cli.demo_end import afterwards
     from objector.cli.run import run_campaign
+    from objector.domain.clock import Clock
     from objector.engine.selection import Selection
-    from objector.wiring import open_objector, rehearsal
+    from objector.rehearsal.gears import Gears
+    from objector.wiring import open_objector, rehearsal, utc_now
 
+    gears = Gears(utc_now)
+    clock = Clock(gears.now)
     async with (
-        rehearsal(settings, scenario) as place,
-        open_objector(place.settings) as objector,
+        rehearsal(settings, scenario, clock) as place,
+        open_objector(place.settings, clock) as objector,
     ):
         person = await place.made_up_person(objector)
         chosen = campaign or _campaign_with(objector, recipe)
@@ -110,7 +117,12 @@ async def play(
             kept[submission.id] = [one.kind.value for one in artefacts]
             if pictures is not None:
                 await _take_out(objector, submission, pictures)
-        return submissions, kept, courses
+        if not quiet:
+            _print(submissions, kept)
+        with tempfile.TemporaryDirectory(prefix="objector-demo-") as passing:
+            folder = Path(passing) if pictures is None else pictures.parent
+            end = await afterwards(objector, gears, submissions, folder, quiet=quiet)
+        return submissions, courses, end
 
 
 def _campaign_with(objector: Objector, recipe: str | None) -> str | None:
@@ -135,7 +147,7 @@ async def _take_out(objector: Objector, submission: Submission, folder: Path) ->
         write_private(folder / f"{recipe_of(submission)}-{submission.id}", files)
 
 
-def _print(submissions: list[Submission], kept: dict[str, list[str]], seconds: float) -> None:
+def _print(submissions: list[Submission], kept: dict[str, list[str]]) -> None:
     from objector.cli.submissions import recipe_of, summary
 
     typer.echo("")
@@ -153,4 +165,18 @@ def _print(submissions: list[Submission], kept: dict[str, list[str]], seconds: f
         ],
     )
     counts = ", ".join(f"{number} {status}" for status, number in summary(submissions).items())
-    typer.echo(f"\n{several(len(submissions), 'submission')} in {seconds:.0f} seconds: {counts}. REHEARSAL.")
+    typer.echo(f"\n{several(len(submissions), 'submission')}: {counts}.")
+
+
+def _print_where(folder: Path, ledger_too: bool, seconds: float) -> None:
+    """Where everything lies that there is now."""
+    from objector.cli.demo_end import BUNDLE, COMPLAINT
+
+    places = {
+        "receipts": "what each controller would have seen, and its answers",
+        COMPLAINT: "the complaint with its exhibits, and how to file it",
+        BUNDLE: "everything that is kept, as one file that anybody can check",
+        **({"rehearsal": "the ledger of this rehearsal"} if ledger_too else {}),
+    }
+    typer.echo(f"\nAll of it lies in {folder} and is marked REHEARSAL ({seconds:.0f} seconds):")
+    print_table(("", ""), [(name, what) for name, what in places.items() if (folder / name).exists()], indent="  ")

@@ -73,12 +73,18 @@ def _bundle(path: Path, as_json: bool) -> None:
     verdict = check(path)
     if as_json:
         print_json(_as_json(verdict))
-    elif verdict.holds:
+    else:
+        print_verdict(path, verdict)
+    if not verdict.holds:
+        raise typer.Exit(Exit.DAMAGED)
+
+
+def print_verdict(path: Path, verdict: Verdict) -> None:
+    """For people: what is proved and what is not, or every fault."""
+    if verdict.holds:
         _print_proved(path, verdict)
     else:
         _print_faults(path, verdict)
-    if not verdict.holds:
-        raise typer.Exit(Exit.DAMAGED)
 
 
 def _as_json(verdict: Verdict) -> dict[str, object]:

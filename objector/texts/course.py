@@ -19,7 +19,7 @@ def told(words: Sentences, happened: Sequence[Happening], effort: Effort | None 
     if effort is None:
         return "\n".join(lines)
     numbers = [(what.value, str(effort.number(what))) for what in Counted if effort.number(what)]
-    if effort.hours is not None:
+    if effort.hours:  # less than three minutes are none
         numbers.append(("hours", format_decimal(effort.hours, format="0.0", locale=words.language)))
     counted = [f"- {_of(words.effort, name)}: {number}" for name, number in numbers]
     return "\n".join([*lines, "", f"{words.effort.title}:", *counted])

@@ -17,8 +17,9 @@ SETTLED = {"delivered", "upheld"}
 
 
 def test_the_demo_ends_with_a_receipt_for_each(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two Facebook accounts, Instagram, third parties: all settled, on the page or by mail; everything is marked, and
-    how tiring it was is told from its ledger."""
+    """Two Facebook accounts, Instagram, third parties: all settled, on the page or by signed mails; the controller that
+    says nothing more goes overdue under a fast clock; reminder, complaint, bundle, time stamp; everything is marked and
+    verifies; how tiring it was is told from its ledger."""
     result = house.types("demo", "--keep", "demo", "--json")
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout)
@@ -38,6 +39,19 @@ def test_the_demo_ends_with_a_receipt_for_each(house: House, monkeypatch: pytest
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert {path.suffix for path in folder.iterdir()} == {".png", ".json", ".mhtml", ".eml"}
     assert not Path("data").exists()  # the person's own ledger was not touched
+    end = answer["afterwards"]
+    assert end["silent"] == answer["submissions"][3]["id"]
+    assert end["overdue_since"] == answer["submissions"][3]["deadline"]
+    assert end["todo"] == ["overdue", "complaint_due"]
+    assert (end["bundle_holds"], end["ledger_holds"], end["time_stamps"]) == (True, True, 1)
+    written = {path.name for path in Path("demo/complaint").iterdir()}
+    assert {"complaint.pdf", "complaint.txt", "bundle.zip", "HOW-TO-FILE.txt", "exhibit-1-form.png"} <= written
+    text = Path("demo/complaint/complaint.txt").read_text("utf-8")
+    assert text.startswith("REHEARSAL: nothing of this is real.")
+    assert "Reclamo ai sensi dell'art. 77 del RGPD" in text
+    checked = house.json("verify", "demo/bundle.zip")
+    assert (checked["holds"], checked["submissions"], checked["rehearsal"]) == (True, 4, True)
+    assert house.json("verify", "demo/complaint/bundle.zip")["holds"]
     monkeypatch.setenv("OBJECTOR_DATA_DIR", "demo")
     monkeypatch.setenv("OBJECTOR_REHEARSAL", "1")
     (effort,) = house.json("receipts", "effort")["effort"]

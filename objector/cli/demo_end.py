@@ -1,0 +1,160 @@
+"""How `objector demo` ends: a controller that stays silent, under a fast clock, up to the complaint and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from objector.cli.output import print_wrapped, several
+from objector.domain.submission import Status
+
+if TYPE_CHECKING:
+    from objector.domain.course import Course
+    from objector.domain.submission import Submission
+    from objector.engine.filing import Written
+    from objector.engine.time_stamps import Asked
+    from objector.engine.todo_item import Todo
+    from objector.ledger.bundle.verdict import Verdict
+    from objector.ledger.chain import ChainReport
+    from objector.rehearsal.gears import Gears
+    from objector.wiring import Objector
+
+FAST = 0.6
+"""Seconds in which the month passes, and again the days of grace."""
+COMPLAINT, BUNDLE = "complaint", "bundle.zip"
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """What came of it. None: no controller stayed silent, or there was nothing to write."""
+
+    silent: Course | None = None
+    todo: tuple[Todo, ...] = ()
+    complaint: Written | None = None
+    stamps: tuple[Asked, ...] = ()
+    bundle: Path | None = None
+    verdict: Verdict | None = None
+    ledger: ChainReport | None = None
+
+    def as_json(self, kept: bool) -> dict[str, Any]:
+        """What `objector demo --json` says of it. `kept`: whether the files are still there."""
+        late = self.silent.latest if self.silent else None
+        return {
+            "silent": self.silent.submission.id if self.silent else None,
+            "overdue_since": late.isoformat() if late else None,
+            "todo": [item.reason for item in self.todo],
+            "complaint": str(self.complaint.target) if self.complaint and kept else None,
+            "bundle": str(self.bundle) if self.bundle and kept else None,
+            "bundle_holds": self.verdict.holds if self.verdict else None,
+            "ledger_holds": self.ledger.holds if self.ledger else None,
+            "time_stamps": sum(one.token is not None for one in self.stamps),
+        }
+
+
+async def afterwards(
+    objector: Objector, gears: Gears, submissions: Sequence[Submission], folder: Path, *, quiet: bool
+) -> End:
+    """Let the time of a silent controller pass, complain about it, take the proof out and check it."""
+    from objector.ledger.bundle.checking import check
+
+    sent = [one for one in submissions if one.sent_at is not None or one.delivered_at is not None]
+    if not sent:
+        return End(ledger=await objector.ledger.verify())
+    silent = next((one for one in submissions if one.status is Status.DELIVERED), None)
+    found: Course | None = None
+    items: tuple[Todo, ...] = ()
+    written: Written | None = None
+    if silent is not None:
+        found, items = await _silence(objector, gears, silent, quiet=quiet)
+        written = await _complaint(objector, silent, folder / COMPLAINT)
+    stamps = await objector.time_stamps.stamp()
+    bundle = await _bundle(objector, sent[0].person_id, folder / BUNDLE)
+    return End(
+        silent=found,
+        todo=items,
+        complaint=written,
+        stamps=tuple(stamps),
+        bundle=bundle,
+        verdict=check(bundle),
+        ledger=await objector.ledger.verify(),
+    )
+
+
+async def _silence(
+    objector: Objector, gears: Gears, silent: Submission, *, quiet: bool
+) -> tuple[Course, tuple[Todo, ...]]:
+    """The month passes, then the days of grace; what `objector todo` says of it each time."""
+    from objector.engine.courses import course
+    from objector.engine.todo import todo
+
+    controllers = objector.library.controllers
+    zone = ZoneInfo(controllers[silent.controller].timezone)
+    found = await course(objector.ledger, controllers, silent.id, gears.now())
+    if not quiet:
+        print_wrapped(
+            f"\nOne controller confirmed the receipt of {silent.id} and says nothing more. Its time ends on "
+            f"{found.latest}. The clock now runs fast, and objector todo would say:"
+        )
+    items: list[Todo] = []
+    for day in (found.latest, found.complaint_from):
+        if day is None:
+            continue
+        after = day + timedelta(days=1) if day == found.latest else day
+        await gears.pass_until(datetime.combine(after, time(12), zone), FAST)
+        waiting = await todo(objector.ledger, objector.library, gears.now())
+        due = [one for one in waiting if silent.id in one.submissions]
+        for item in due if not quiet else ():
+            print_wrapped(f"{after}: {item.why}", indent="  ")
+            typer.echo(f"      {item.command}")
+        items += due
+    return await course(objector.ledger, controllers, silent.id, gears.now()), tuple(items)
+
+
+async def _complaint(objector: Objector, silent: Submission, target: Path) -> Written | None:
+    """The complaint to the authority where the made-up person lives, approved by her."""
+    from objector.cli.complain import prepared
+    from objector.domain.venue import RESIDENCE
+    from objector.engine.complaint import Asked
+
+    _, written = await prepared(objector, silent.id, Asked(to=RESIDENCE), target)
+    return written
+
+
+async def _bundle(objector: Objector, person_id: str, target: Path) -> Path:
+    """Everything that is kept of the made-up person, as one file."""
+    from objector.ledger.bundle.export import Wanted, export
+
+    printer, now = objector.printer(), objector.clock.now()
+
+    async def printed(html: str) -> bytes:
+        return await printer.pdf(html, made=now)
+
+    await export(objector.ledger, target, Wanted(person=person_id), objector.library.controllers, now, printed)
+    return target
+
+
+def print_end(end: End) -> None:
+    """For people: what was written, and what `objector verify` says of it."""
+    from objector.cli.stamp import tell
+    from objector.cli.verify import print_verdict
+
+    if end.complaint is not None:
+        print_wrapped(
+            "\nThe made-up person read the complaint, chose the authority where she lives, and approved it. Nothing is "
+            f"sent; she would file it herself: {several(len(end.complaint.files), 'file')} in {end.complaint.target}"
+        )
+    if end.stamps:
+        typer.echo("")
+        tell(list(end.stamps))
+    if end.bundle is not None and end.verdict is not None:
+        typer.echo(f"\nobjector verify {end.bundle} says:")
+        print_verdict(end.bundle, end.verdict)
+    if end.ledger is not None:
+        held = f"holds: {end.ledger.entries} entries" if end.ledger.holds else f"does NOT hold: {end.ledger.fault}"
+        typer.echo(f"\nobjector verify --ledger says: the ledger {held}.")
