@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -33,8 +34,7 @@ class Gathered:
     texts: dict[int, tuple[str, str]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One entry of the chain as stored."""
 
     seq: int
@@ -99,17 +99,9 @@ def digest_before(desk: Desk, seq: int) -> str:
 
 def lines(desk: Desk, after: int, until: int) -> list[Line]:
     """The next entries of the chain, at most `AT_ONCE`."""
-    query = select(entries).where(entries.c.seq > after, entries.c.seq <= until).order_by(entries.c.seq).limit(AT_ONCE)
-    return [
-        Line(
-            seq=row.seq,
-            digest=row.digest,
-            body=row.body,
-            submission_id=row.submission_id,
-            person_id=row.person_id,
-        )
-        for row in desk.connection.execute(query)
-    ]
+    columns = (entries.c.seq, entries.c.digest, entries.c.body, entries.c.submission_id, entries.c.person_id)
+    query = select(*columns).where(entries.c.seq > after, entries.c.seq <= until).order_by(entries.c.seq)
+    return [Line(*row) for row in desk.connection.execute(query.limit(AT_ONCE))]
 
 
 def are_there(desk: Desk, person_ids: Collection[str]) -> frozenset[str]:

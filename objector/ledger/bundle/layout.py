@@ -59,11 +59,17 @@ def delivers(entry: Entry) -> bool:
     return entry.facts.get("status") == Status.DELIVERED.value != entry.facts.get("former")
 
 
+_NOT_ASKED_FOR = frozenset({Kind.PAGE.value, Kind.COMPLAINT.value})
+_ANSWERS = frozenset({Kind.MAIL.value, Kind.DKIM.value})
+_OF_A_PAGE = frozenset({Kind.BEFORE.value, Kind.VALUES.value, Kind.AFTER.value})
+"""Without an attempt they come from a later look at the page."""
+
+
 def opens(variant: Variant, kind: str, entry: Entry, sent_attempts: frozenset[int]) -> bool:
     """Whether a variant shows the content of an artefact that this entry of a submission speaks of.
 
-    For an authority: what was sent, and what shows that it arrived and how the controller reacted. Not: saved pages,
-    which hold more of an account than the request; what other attempts left behind.
+    For an authority: what was sent, whatever the way, and what shows that it arrived and how the controller reacted.
+    Not: saved pages, which hold more of an account than the request; what other attempts left behind; complaints.
     """
     match variant:
         case Variant.ME:
@@ -71,9 +77,10 @@ def opens(variant: Variant, kind: str, entry: Entry, sent_attempts: frozenset[in
         case Variant.GROUP:
             return False
         case Variant.AUTHORITY:
-            if kind in (Kind.MAIL.value, Kind.DKIM.value) or entry.kind in (POSTED, PROOF_KEPT):
+            if kind in _NOT_ASKED_FOR:
+                return False
+            if delivers(entry) or kind in _ANSWERS or entry.kind in (POSTED, PROOF_KEPT):
                 return True
-            if delivers(entry) and kind != Kind.PAGE.value:
-                return True
-            shown = kind in (Kind.BEFORE.value, Kind.VALUES.value, Kind.AFTER.value, Kind.LETTER.value)
-            return shown and "attempt" in entry.facts and entry.facts["attempt"] in sent_attempts
+            if "attempt" in entry.facts:
+                return entry.facts["attempt"] in sent_attempts
+            return kind not in _OF_A_PAGE

@@ -35,9 +35,9 @@ class Paper:
     too_long: bool = False
 
     def take(self, line: str, section: str) -> None:
-        """The next submission: its line in the overview and its section."""
+        """The next submission: its line in the overview and its section; or a section of a person alone."""
         self.text += len(line) + len(section)
-        if len(self.sections) >= SUBMISSIONS or self.text > LONGEST:
+        if len(self.sections) >= 2 * SUBMISSIONS or self.text > LONGEST:
             self.too_long = True
             self.sections.clear()
             self.lines.clear()

@@ -22,7 +22,7 @@ from objector.ledger.bundle.manifest import ChainSection
 from objector.ledger.bundle.paper import Paper, Print
 from objector.ledger.bundle.record import People, PersonOf, Record, RecordArtefact, dumped
 from objector.ledger.bundle.recording import recorded
-from objector.ledger.bundle.report_section import PICTURES, section
+from objector.ledger.bundle.report_section import PICTURES, apart, section
 from objector.ledger.reading import Reading
 
 _PORTION = 1 << 20
@@ -89,8 +89,15 @@ class Writing:
     async def take_person(self, person_id: str) -> None:
         """What was approved, and what is kept apart from submissions."""
         gathered = await self.ledger.gather(gathering.of_person, person_id, self.until)
-        if gathered.entries:
-            await self._write(recorded(gathered, Subject.PERSON, self.variant))
+        if not gathered.entries:
+            return
+        record = recorded(gathered, Subject.PERSON, self.variant)
+        kept = await self._write(record)
+        about, rehearsal = (record, gathered.entries), self.ledger.rehearsal
+        self._sections.write(apart(*about, _beside, kept.heads, rehearsal=rehearsal).encode(errors="replace"))
+        if self.paper is not None:
+            shown = apart(*about, lambda one: kept.on_paper.get(one.id), kept.heads, rehearsal=rehearsal)
+            self.paper.take("", shown)
 
     async def _write(self, record: Record) -> _Kept:
         kept = _Kept()
