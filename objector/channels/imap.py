@@ -101,6 +101,14 @@ class ImapInbox:
         """The next mails to read; see `Mailbox`."""
         return await self._do(lambda connection: connection.portion(since, oldest, again, only_from))
 
+    async def quoting(self, words: str, since: datetime) -> list[Mail]:
+        """The mails that came in since then (aware) and hold these words, oldest first; no other is fetched."""
+        return await self._do(lambda connection: connection.quoting(words, since))
+
+    async def holds_sent(self, message_id: str) -> bool:
+        """Whether the folder of sent mails holds the mail of this Message-ID."""
+        return await self._do(lambda connection: connection.holds_sent(message_id))
+
     async def wait(
         self,
         since: Point,

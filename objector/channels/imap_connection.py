@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import selectors
 import socket
 import ssl
@@ -110,6 +111,28 @@ class ImapConnection:
                 left -= len(mail.raw)
                 mails.append(mail)
         return Portion(mails=tuple(mails), end=Checkpoint(uidvalidity, uidnext), more=False)
+
+    def quoting(self, words: str, since: datetime) -> list[Mail]:
+        """The mails that came in since then and hold these words (RFC 9051, 6.4.4), oldest first."""
+        uidvalidity, _ = self.place()
+        criteria = f'{_criteria(1, since.astimezone(UTC))} TEXT "{quotable(words)}"'
+        wanted = self._sought(criteria, 1, since, None)[-MOST_MAILS:]
+        found = [mail for uid in wanted if (mail := self._mail(uidvalidity, uid)) is not None]
+        return found
+
+    def holds_sent(self, message_id: str) -> bool:
+        """Whether a folder that the server calls the sent mails (RFC 6154) holds this Message-ID."""
+        sent = [one.name for one in self._box.folder.list() if "\\SENT" in (flag.upper() for flag in one.flags)]
+        try:
+            for name in sent[:3]:
+                self._box.folder.set(name, readonly=True)
+                if self._box.uids(f'HEADER Message-ID "{quotable(message_id)}"', charset=None):
+                    return True
+        except MailboxFolderSelectError:
+            return False  # it cannot be read: nothing is known
+        finally:
+            self.place()
+        return False
 
     def _mail(self, uidvalidity: int, uid: int) -> Mail | None:
         """A mail of the open folder, unless it went away meanwhile."""
@@ -222,3 +245,10 @@ def _criteria(first: int, after: datetime) -> str:
         return f"UID {first}:*"
     day = after - timedelta(days=1)
     return f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}"
+
+
+def quotable(words: str) -> str:
+    """Words that stand between quotation marks of a search. Raises ValueError for others than ours ever are."""
+    if not re.fullmatch(r"[A-Za-z0-9.@_-]{1,200}", words):
+        raise ValueError("these words cannot be searched for")
+    return words

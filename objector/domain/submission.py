@@ -35,7 +35,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     _S.WAITING: frozenset({_S.PERFORMING, _S.ABANDONED, _S.WITHDRAWN}),
     _S.SENDING: frozenset({_S.DELIVERED, _S.UNCONFIRMED, _S.NEEDS_PERSON}),
     _S.NEEDS_PERSON: frozenset({_S.PERFORMING, _S.UNCONFIRMED, _S.DELIVERED, _S.ABANDONED, _S.WITHDRAWN}),
-    _S.UNCONFIRMED: frozenset({_S.DELIVERED, _S.PERFORMING, _S.ABANDONED, _S.WITHDRAWN}),
+    _S.UNCONFIRMED: frozenset({_S.DELIVERED, _S.PERFORMING, _S.NEEDS_PERSON, _S.ABANDONED, _S.WITHDRAWN}),
     _S.DELIVERED: frozenset({_S.UPHELD, _S.REFUSED, _S.ESCALATED}),
     _S.REFUSED: frozenset({_S.UPHELD, _S.ESCALATED}),
     _S.ESCALATED: frozenset({_S.UPHELD, _S.REFUSED}),
@@ -45,7 +45,8 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 """The table of moves. PERFORMING to DELIVERED is the page that says that an objection is already on record,
 or the switch that is already off: nothing is sent, and its picture is the receipt. NEEDS_PERSON to UNCONFIRMED is the
-letter that the person posted: the posting is its point of no return, and sent is not received."""
+letter that the person posted: the posting is its point of no return, and sent is not received. UNCONFIRMED to
+NEEDS_PERSON is the mail that came back."""
 
 ENDS = frozenset({Status.UPHELD, Status.ABANDONED, Status.WITHDRAWN})
 

@@ -19,9 +19,12 @@ from objector.domain.values import value
 from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
 from objector.engine.mail_notes import day_of, noted
 from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
+from objector.engine.mail_reports import MailReports
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, Reply, ReplyMeaning
 
+LOOK_EVERY = 1.0
+"""Seconds between two looks for reports on a mail: anybody's server may send one, so no sender can be waited for."""
 AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
 """Where a mail of the controller may still say something new."""
 KEY_WAIT = timedelta(days=2)
@@ -62,6 +65,8 @@ class FollowUp:
     now: Callable[[], datetime]
     controllers: Mapping[str, Controller] = field(default_factory=dict)
     """In whose time zones the days of their mails are counted."""
+    reports: MailReports | None = None
+    """Looks for what became of objections that went by mail; None: nothing goes by mail here."""
     unverified: int = 0
     """Mails of the last reading whose senders' keys could not be looked up; the next reading looks at them again."""
     boxes: Sequence[Mailbox] = ()
@@ -94,7 +99,15 @@ class FollowUp:
         A mail is held against everything that their people await: one that is late for an older submission answers no
         newer one. One whose sender cannot be verified changes nothing by itself.
         """
-        self.unverified = 0
+        self.unverified, self.unread = 0, []
+        unclear = await self._answers(ids, person)
+        if self.reports is not None:
+            unclear += await self.reports.read(ids, person=person)
+            self.unread = [*self.unread, *self.reports.trouble]
+        return unclear
+
+    async def _answers(self, ids: Sequence[str] | None, person: str | None) -> list[Unclear]:
+        """The mails that recipes know of."""
         awaited = await self.awaited(ids, person=person)
         if not awaited:
             return []
@@ -203,11 +216,13 @@ class FollowUp:
             place = await inbox.checkpoint()
             unclear = await self.read(ids)
             pending = [one for one in await self.awaited(ids) if _is_pending(one.submission)]
+            by_mail = self.reports is not None and bool(await self.reports.pending(ids))
             left = end - loop.time()
-            if not pending or left <= 0:
+            if not (pending or by_mail) or left <= 0:
                 return unclear
             senders = {domain for one in pending for reply in one.replies for domain in reply.senders}
-            if not await inbox.wait(place, left, only_from=senders):
+            heard = await inbox.wait(place, min(left, LOOK_EVERY) if by_mail else left, only_from=senders)
+            if not heard and not by_mail:
                 return unclear
 
 

@@ -12,7 +12,7 @@ from objector.domain.retry import Move
 from objector.domain.submission import Submission
 from objector.domain.unclear_mail import UnclearMail
 from objector.domain.visited import Visited
-from objector.ledger import answers, artefacts, complaints, mailboxes, settling, unclear
+from objector.ledger import answers, artefacts, complaints, mailboxes, sent_mail, settling, unclear
 from objector.ledger import notes as noting
 from objector.ledger.reading import Reading
 
@@ -45,6 +45,13 @@ class Mailing(Reading):
         False, and nothing is done, if this mail was used before. Raises as `decide` and `note` do.
         """
         return await self._write(settling.settle, submission_id, moves, mail_digest, now, artefacts, happened_at, notes)
+
+    async def found_sent(self, submission_id: str, now: datetime) -> Submission:
+        """Note that a copy of an unconfirmed mail lies among the person's sent mails: the provider took it.
+
+        Raises IllegalMove for one that is not unconfirmed or did not go by mail, NotFound.
+        """
+        return await self._write(sent_mail.found, submission_id, now)
 
     async def keep_unclear(
         self,

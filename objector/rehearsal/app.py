@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -39,10 +39,10 @@ def all_hosts(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(hosts)
 
 
-def mail_keys(catalogue: Catalogue) -> Mapping[str, str]:
-    """The key records of every domain that the look-alikes send mails from, by name."""
+def mail_keys(catalogue: Catalogue, others: Iterable[str] = ()) -> Mapping[str, str]:
+    """The key records of every domain that the look-alikes send mails from, and of these others, by name."""
     mails = [mail for portal in catalogue.portals.values() for mail in portal.mails.values()]
-    return key_records({STRANGER, *(sending_domain(mail.sender) for mail in mails)})
+    return key_records({STRANGER, *others, *(sending_domain(mail.sender) for mail in mails)})
 
 
 class App:
@@ -55,8 +55,10 @@ class App:
         inbox: Inbox,
         postman: Postman,
         clock: Callable[[], datetime],
+        domains: Iterable[str] = (),
     ) -> None:
         self.scenario = scenario
+        self._domains = tuple(domains)
         self.closing = asyncio.Event()
         self._catalogue = catalogue
         self._inbox = inbox
@@ -126,7 +128,7 @@ class App:
 
     def _control(self, path: str) -> Response:
         if path == "/keys":
-            return JSONResponse(dict(mail_keys(self._catalogue)))
+            return JSONResponse(dict(mail_keys(self._catalogue, self._domains)))
         if path == "/received":
             return JSONResponse([{**asdict(one), "at": one.at.isoformat()} for one in self._inbox.all])
         return JSONResponse({"scenario": self.scenario.name, "submissions": dict(self._inbox.submissions())})

@@ -24,6 +24,8 @@ from pymap.user import Passwords, UserMetadata
 from pysasl.creds.server import ServerCredentials
 from pysasl.hashing import BuiltinHash
 
+from objector.rehearsal.correspondent import Correspondents
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
@@ -92,8 +94,10 @@ class Mailboxes:
         password: str,
         idle: bool,
         now: Callable[[], datetime],
+        correspondents: Correspondents | None = None,
     ) -> None:
         self.password = password
+        self._correspondents = correspondents
         self._now = now
         self._aliases = {_plain(other): _plain(address) for other, address in aliases.items()}
         self._catch_all = _plain(catch_all) if catch_all else None
@@ -118,6 +122,11 @@ class Mailboxes:
         content = envelope.content or b""
         body = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
         for recipient in envelope.rcpt_tos:
+            if self._correspondents is not None and self._correspondents.takes(recipient):
+                answer = self._correspondents.take(recipient, envelope.mail_from or "", body)
+                if answer is not None and envelope.mail_from:
+                    await self._deliver("", envelope.mail_from, answer, self._now())
+                continue
             await self._deliver(envelope.mail_from or "", recipient, body, self._now())
         return "250 2.0.0 Taken"
 

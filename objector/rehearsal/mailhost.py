@@ -29,6 +29,7 @@ from urllib.parse import quote
 
 from aiosmtpd.smtp import SMTP
 
+from objector.rehearsal.correspondent import Correspondents
 from objector.rehearsal.mailboxes import Delivered, Mailboxes
 
 HOST = "127.0.0.1"
@@ -41,7 +42,8 @@ class MailHost:
     """An SMTP and an IMAP server that share their mailboxes, on ports chosen by the OS.
 
     `idle=False` leaves out IMAP's IDLE, as some old servers do. With `tls` the IMAP side speaks TLS from the
-    first byte and `inbox_url` is an `imaps://` one. `now` is the clock that mails are dated by.
+    first byte and `inbox_url` is an `imaps://` one. Mails to `correspondents` are theirs, and answered. `now`
+    is the clock that mails are dated by.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class MailHost:
         idle: bool = True,
         tls: ssl.SSLContext | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        correspondents: Correspondents | None = None,
     ) -> None:
         self._mailboxes = Mailboxes(
             aliases=aliases or {},
@@ -59,7 +62,9 @@ class MailHost:
             password=secrets.token_urlsafe(18),
             idle=idle,
             now=now,
+            correspondents=correspondents,
         )
+        self.correspondents = correspondents
         self._tls = tls
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None

@@ -9,7 +9,7 @@ import json
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -34,7 +34,8 @@ class Portals:
     """All look-alike portals at their true hosts, on one port of this machine.
 
     A context manager, plain or async; the server runs in a thread with a loop of its own either way.
-    `mail` is the SMTP server that takes the portals' mails; without it, mails are only noted in `mailed`.
+    `domains`: who else signs mails here; the portals publish the keys of all. `mail` is the SMTP server that takes
+    the portals' mails; without it, mails are only noted in `mailed`.
     Raises ConfigError when the port is taken or a fixture is wrong.
     """
 
@@ -45,18 +46,20 @@ class Portals:
         mail: tuple[str, int] | None = None,
         port: int = 0,
         clock: Callable[[], datetime] = _now,
+        domains: Iterable[str] = (),
     ) -> None:
         self._scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self._catalogue = load_catalogue()
         self._inbox = Inbox()
         self._postman = Postman(mail, clock)
         self._clock = clock
+        self._domains = tuple(domains)
         self._certificates = throw_away_certificates(all_hosts(self._catalogue))
         self._app: App | None = None
         self._server = Server(self._build, self._certificates.context, port)
 
     def _build(self) -> tuple[ASGIApplication, asyncio.Event]:
-        self._app = App(self._catalogue, self._scenario, self._inbox, self._postman, self._clock)
+        self._app = App(self._catalogue, self._scenario, self._inbox, self._postman, self._clock, self._domains)
         return self._app.asgi, self._app.closing  # type: ignore[return-value]
 
     def start(self) -> None:
@@ -82,7 +85,7 @@ class Portals:
     @property
     def mail_keys(self) -> Mapping[str, str]:
         """The key records of the domains that mails come from, by name: the look-alikes' part of the DNS."""
-        return mail_keys(self._catalogue)
+        return mail_keys(self._catalogue, self._domains)
 
     @property
     def authority_pem(self) -> bytes:

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from objector.errors import ConfigError
+from objector.rehearsal.correspondent import Answering
 from objector.rehearsal.portal import load_catalogue
 from objector.rehearsal.strict import Strict, faults_of
 from objector.shipped import fixtures_dir
@@ -85,6 +86,7 @@ class Scenario(Strict):
 
     name: str
     about: str
+    mails: Answering = Field(default="auto-reply", description="how controllers answer that are written to by mail")
     everywhere: Behaviour = Behaviour()
     portals: dict[str, Behaviour] = Field(default_factory=dict)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from objector.channels.smtp_mailbox import SmtpMailbox
     from objector.domain.campaign import PlanLine
     from objector.engine.agreed import Agreed
+    from objector.engine.mail_reports import MailReports
     from objector.wiring.objector import Objector
 
 
@@ -41,6 +42,21 @@ def mail_channel(objector: Objector) -> Agreed:
         now=objector.clock.now,
     )
     return Agreed(channel=channel, ledger=objector.ledger)
+
+
+def mail_reports(objector: Objector) -> MailReports:
+    """What looks for what became of mails, in the person's mailboxes."""
+    from objector.channels.message_id import MessageIds
+    from objector.engine.mail_reports import MailReports
+
+    return MailReports(
+        ledger=objector.ledger,
+        boxes=objector.mailboxes,
+        senders=objector.senders,
+        ids=MessageIds.of_ledger(objector.ledger.id),
+        controllers=objector.library.controllers,
+        now=objector.clock.now,
+    )
 
 
 async def mails_of(objector: Objector, lines: Sequence[PlanLine]) -> Mapping[str, MailDraft]:

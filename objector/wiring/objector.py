@@ -203,6 +203,7 @@ class Objector:
     def follow_up(self, inbox: Inbox | None) -> FollowUp:
         """What reads the controllers' mails: from this inbox, or (None) such as are given to it one by one."""
         from objector.engine.follow_up import FollowUp
+        from objector.wiring.mail import mail_reports
 
         return FollowUp(
             ledger=self.ledger,
@@ -212,6 +213,7 @@ class Objector:
             recipes=self.library.recipes,
             now=self.clock.now,
             controllers=self.library.controllers,
+            reports=mail_reports(self) if inbox is not None else None,
         )
 
     def runner(self, *, by_hand: bool = False) -> Runner:

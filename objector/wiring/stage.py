@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from objector.domain.clock import Clock
 from objector.errors import ConfigError
-from objector.settings import Secret, Settings, StampSettings
+from objector.settings import Secret, Settings, SmtpSettings, StampSettings
+from objector.wiring.library import load_library_for
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
 
@@ -70,24 +71,34 @@ async def rehearsal(
     """
     try:
         from objector.rehearsal.authority import Authority
+        from objector.rehearsal.correspondent import Correspondents
         from objector.rehearsal.mailhost import MailHost
         from objector.rehearsal.portals import Portals
+        from objector.rehearsal.scenario import load_scenario
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"a rehearsal needs {error.name}, which is not installed; install it with: "
             "pip install 'objector[rehearsal]'"
         ) from error
     clock = clock or Clock(utc_now)
+    played = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    controllers = load_library_for(settings).controllers.values()
+    correspondents = Correspondents(
+        addresses=[one.privacy_mail for one in controllers if one.privacy_mail],
+        now=clock.now,
+        answering=played.mails,
+    )
     async with (
-        MailHost(catch_all=_EVERYBODY, now=clock.now) as mailhost,
-        Portals(scenario, mail=mailhost.smtp) as portals,
+        MailHost(catch_all=_EVERYBODY, now=clock.now, correspondents=correspondents) as mailhost,
+        Portals(played, mail=mailhost.smtp, domains=correspondents.domains) as portals,
         Authority(clock.now) as authority,
     ):
         led = replace(settings.browser, host_rules=portals.host_rules, attach="")
         inbox = replace(settings.inbox, url=Secret(mailhost.inbox_url(_EVERYBODY)))
+        smtp = SmtpSettings(url=Secret(f"smtp://{mailhost.smtp[0]}:{mailhost.smtp[1]}/"))
         stamped = StampSettings(urls=(authority.url,), roots=authority.roots)
         yield Rehearsal(
-            settings=replace(settings, rehearsal=True, browser=led, inbox=inbox, tsa=stamped),
+            settings=replace(settings, rehearsal=True, browser=led, inbox=inbox, smtp=smtp, tsa=stamped),
             portals=portals,
             mailhost=mailhost,
             authority=authority,

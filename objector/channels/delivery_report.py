@@ -1,0 +1,191 @@
+"""What a mail says of a mail that we sent: bounced, delayed, delivered, read, answered by a machine or by a person.
+
+Delivery reports are RFC 3464, read receipts RFC 8098, automatic answers RFC 3834. Whatever comes in is bounded and
+never raises; what cannot be told is nothing. A report counts only if it quotes the Message-ID of the mail, whose
+host part nobody knows who has not seen that mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+from enum import StrEnum
+
+from objector.channels.inbox import Mail
+from objector.channels.mail_address import address
+from objector.channels.mail_text import MOST_BOUNDARIES, MOST_PARTS, read_headers
+from objector.channels.message_id import MessageIds
+
+_LARGEST = 2_000_000  #: bytes of one mail that are looked at
+_LONGEST = 20_000
+_BLOCKS = 20
+
+
+class Says(StrEnum):
+    """What it says."""
+
+    FAILED = "failed"  #: it could not be delivered and will not be (Action: failed)
+    DELAYED = "delayed"  #: it is still being tried
+    DELIVERED = "delivered"  #: it lies in the recipient's mailbox
+    RELAYED = "relayed"  #: it was handed to the recipient's server, which gives no reports
+    SEEN = "seen"  #: a receipt of the recipient's program: displayed, or dealt with
+    AUTOMATIC = "automatic"  #: an automatic answer
+    REPLY = "reply"  #: an answer
+
+
+ARRIVED = frozenset({Says.DELIVERED, Says.RELAYED, Says.SEEN})
+"""What shows that it arrived, by whomever the report is: only who saw the mail can quote it."""
+_ACTIONS = {
+    "failed": Says.FAILED,
+    "delayed": Says.DELAYED,
+    "delivered": Says.DELIVERED,
+    "relayed": Says.RELAYED,
+    "expanded": Says.RELAYED,
+}
+_DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "mdaemon")
+_LASTING = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55[0-9]\b|\b5\d\d[ -]5\.")
+_PASSING = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|\b4[0-9][0-9] 4\.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a mail says of one or several of ours."""
+
+    says: Says
+    submissions: frozenset[str]
+    """The ids of the submissions whose Message-ID it quotes."""
+    recipients: frozenset[str] = frozenset()
+    """The addresses that a delivery report is about, as it writes them; empty where it names none."""
+    code: str = ""
+    """The status code of a delivery report, such as 5.1.1 (RFC 3463)."""
+
+
+def read_report(mail: Mail, ids: MessageIds) -> Report | None:
+    """What this mail says of ours; None: nothing, or it does not quote one."""
+    message = _parsed(mail.raw)
+    if message is None:
+        return None
+    kind = message.get_content_type()
+    if kind == "multipart/report":
+        wanted = str(message.get_param("report-type") or "").lower()
+        parts = list(_parts(message))
+        if wanted == "disposition-notification" or any(
+            one.get_content_type() == "message/disposition-notification" for one in parts
+        ):
+            return _receipt(parts, ids)
+        return _delivery(parts, ids)
+    if ids.submissions(_one(message, "message-id")):
+        return None  # our own mail, in a mailbox that holds both
+    if mail.sender.partition("@")[0].lower() in _DAEMONS:
+        return _plain_bounce(mail, ids)
+    quoted = ids.submissions(f"{_one(message, 'in-reply-to')} {_one(message, 'references')}")
+    if not quoted:
+        return None
+    return Report(says=Says.AUTOMATIC if _is_automatic(message) else Says.REPLY, submissions=quoted)
+
+
+def _parsed(raw: bytes) -> Message | None:
+    raw = raw[:_LARGEST]
+    if len(re.findall(rb"boundary\s*\*?\d*\*?=", raw, re.IGNORECASE)) > MOST_BOUNDARIES:
+        return None
+    try:
+        return message_from_bytes(raw)
+    except (RecursionError, ValueError):
+        return None
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The parts directly below, and nothing of what lies in them."""
+    payload = message.get_payload()
+    if isinstance(payload, list):
+        yield from (one for one in payload[:MOST_PARTS] if isinstance(one, Message))
+
+
+def _one(message: Message, name: str) -> str:
+    """A header that stands there at least once; several as one text."""
+    return " ".join(str(value)[:_LONGEST] for value in (message.get_all(name) or [])[:5])
+
+
+def _quoted(parts: list[Message], ids: MessageIds) -> frozenset[str]:
+    """The submissions whose mail, or its head, is returned: by its Message-ID header, not by any word of its text."""
+    found: set[str] = set()
+    for part in parts:
+        kind = part.get_content_type()
+        if kind in ("message/rfc822", "message/global"):
+            found |= {one for inner in _parts(part) for one in ids.submissions(_one(inner, "message-id"))}
+        elif kind in ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers"):
+            for name, value in _headers_of(part):
+                if name == "message-id":
+                    found |= ids.submissions(value)
+    return frozenset(found)
+
+
+def _headers_of(part: Message) -> Iterator[tuple[str, str]]:
+    payload = part.get_payload(decode=True)
+    if isinstance(payload, bytes):
+        yield from ((one.name, one.value) for one in read_headers(payload.lstrip()[:_LONGEST]))
+    for inner in _parts(part):
+        yield from ((name.lower(), str(value)[:_LONGEST]) for name, value in inner.items())
+
+
+def _delivery(parts: list[Message], ids: MessageIds) -> Report | None:
+    """RFC 3464: per recipient an action; the returned head tells which mail."""
+    quoted = _quoted(parts, ids)
+    said: set[Says] = set()
+    recipients: set[str] = set()
+    code = ""
+    for part in parts:
+        if part.get_content_type() not in ("message/delivery-status", "message/global-delivery-status"):
+            continue
+        for block in list(_parts(part))[:_BLOCKS]:
+            action = _ACTIONS.get(_one(block, "action").strip().lower().split(" ")[0].split("(")[0])
+            if action is None:
+                continue
+            said.add(action)
+            recipients |= {
+                address(value.partition(";")[2] or value)
+                for name in ("original-recipient", "final-recipient")
+                if (value := _one(block, name))
+            }
+            found = re.search(r"\b[245]\.\d{1,3}\.\d{1,3}\b", _one(block, "status"))
+            code = found[0] if found else code
+    if not quoted or not said:
+        return None
+    says = next(one for one in (Says.DELIVERED, Says.RELAYED, Says.FAILED, Says.DELAYED) if one in said)
+    return Report(says=says, submissions=quoted, recipients=frozenset(recipients), code=code)
+
+
+def _receipt(parts: list[Message], ids: MessageIds) -> Report | None:
+    """RFC 8098: what became of it in the recipient's program. Even one deleted unread has arrived."""
+    for part in parts:
+        if part.get_content_type() != "message/disposition-notification":
+            continue
+        fields = dict(_headers_of(part))
+        quoted = ids.submissions(fields.get("original-message-id", ""))
+        if not quoted or not fields.get("disposition"):
+            return None
+        return Report(says=Says.SEEN, submissions=quoted)
+    return None
+
+
+def _plain_bounce(mail: Mail, ids: MessageIds) -> Report | None:
+    """A bounce in nobody's format: only with a code that says so, and our Message-ID in what is returned."""
+    quoted = ids.submissions(mail.text) or ids.submissions(mail.raw[:_LARGEST].decode("latin-1"))
+    if not quoted:
+        return None
+    if _LASTING.search(mail.text):
+        return Report(says=Says.FAILED, submissions=quoted)
+    return Report(says=Says.DELAYED, submissions=quoted) if _PASSING.search(mail.text) else None
+
+
+def _is_automatic(message: Message) -> bool:
+    """RFC 3834, 5, and what programs write that are older than it."""
+    submitted = _one(message, "auto-submitted").strip().lower()
+    if submitted and not submitted.startswith("no"):
+        return True
+    if _one(message, "precedence").strip().lower() in ("bulk", "junk", "auto_reply", "list"):
+        return True
+    return any(_one(message, name).strip() for name in ("x-autoreply", "x-auto-response-suppress", "x-autorespond"))

@@ -1,0 +1,135 @@
+"""A whole objection by mail on one stage: a real SMTP server, a real IMAP inbox, controllers that answer, a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from objector.channels.imap import ImapInbox
+from objector.channels.mail import MailChannel
+from objector.channels.mail_draft import MailWriter
+from objector.channels.message_id import MessageIds
+from objector.channels.sender_check import SenderCheck
+from objector.channels.smtp_mailbox import SmtpMailbox
+from objector.domain.controller import Controller
+from objector.domain.person import Account, Mode, Person
+from objector.domain.retry import RetryPolicy
+from objector.domain.route import MAIL, Route
+from objector.domain.submission import Submission
+from objector.engine.agreed import Agreed
+from objector.engine.follow_up import FollowUp
+from objector.engine.mail_reports import MailReports
+from objector.engine.run import Runner
+from objector.ledger.keys import KeySource
+from objector.ledger.store import Ledger
+from objector.rehearsal.correspondent import Answering, Correspondents, Written
+from objector.rehearsal.mailhost import MailHost
+from objector.rehearsal.signing import key_records
+from objector.shipped import config_dir
+from objector.texts import Texts, load_texts
+from objector.wiring import utc_now
+from tests.build import NOW, a_form, a_line, a_person
+
+MARIA, SNAP_MAIL = "maria@example.org", "privacy@snap.example"
+SNAP = Controller(slug="snap", name="Snap B.V.", seat="NL", timezone="Europe/Amsterdam", privacy_mail=SNAP_MAIL)
+FORM = a_form(
+    id="snap.ai",
+    title="Snapchat: AI training",
+    controller="snap",
+    service="snapchat",
+    recipes=(),
+    route=Route(channels=(MAIL,), mail=SNAP_MAIL, controller=SNAP.name),
+)
+
+
+@cache
+def texts() -> Texts:
+    """The shipped ones, read once."""
+    return load_texts([config_dir()])
+
+
+def maria(**given: Any) -> Person:
+    """With an account at Snapchat, in the mode mail."""
+    account = Account(id="", service="snapchat", handle="maria", email=MARIA)
+    return a_person(**{"mode": Mode.MAIL, "accounts": (account,), **given})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Keys:
+    """The keys of the rehearsal's controllers."""
+
+    known: dict[str, str]
+
+    async def records(self, name: str) -> tuple[str, ...]:
+        return (self.known[name],) if name in self.known else ()
+
+
+@dataclass(kw_only=True)
+class Post:
+    """The stage."""
+
+    mailhost: MailHost
+    correspondents: Correspondents
+    ledger: Ledger
+    inbox: ImapInbox
+    patience: float = 0.0
+    smtp: str = ""
+    address: str = MARIA
+    runners: list[Runner] = field(default_factory=list)
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """What the controller got."""
+        return self.correspondents.written
+
+    def runner(self) -> Runner:
+        """One that goes by mail alone."""
+        ids = MessageIds.of_ledger(self.ledger.id)
+        senders = SenderCheck(keys=_Keys(known=dict(key_records([SNAP_MAIL.partition("@")[2]]))), now=utc_now)
+        place = self.smtp or f"smtp://{self.mailhost.smtp[0]}:{self.mailhost.smtp[1]}/"
+        channel = MailChannel(
+            mailbox=SmtpMailbox.at(place, address=self.address),
+            writer=MailWriter(load=texts, controllers={"snap": SNAP}),
+            ids=ids,
+            now=utc_now,
+        )
+        agreed = Agreed(channel=channel, ledger=self.ledger)
+        reports = MailReports(
+            ledger=self.ledger, boxes=[self.inbox], senders=senders, ids=ids, controllers={"snap": SNAP}, now=utc_now
+        )
+        return Runner(
+            ledger=self.ledger,
+            channels={MAIL: agreed},
+            forms={FORM.id: FORM},
+            policy=RetryPolicy(),
+            approved=agreed.covers,
+            now=utc_now,
+            follow_up=FollowUp(
+                ledger=self.ledger, inbox=self.inbox, senders=senders, recipes={}, now=utc_now, reports=reports
+            ),
+            patience=self.patience,
+            concurrency=1,
+        )
+
+    async def planned(self, person: Person | None = None) -> Submission:
+        """Maria's objection."""
+        kept = await self.ledger.save_person(person or maria(), NOW)
+        (submission,) = await self.ledger.plan([a_line(kept, form=FORM)], "by-mail", NOW)
+        return submission
+
+
+@asynccontextmanager
+async def post(folder: Path, answering: Answering = "silent") -> AsyncIterator[Post]:
+    """Set up in this folder; the controller answers so."""
+    correspondents = Correspondents(addresses=[SNAP_MAIL], now=utc_now, answering=answering)
+    keys = KeySource(folder=folder, keyring=False)
+    async with (
+        MailHost(correspondents=correspondents) as mailhost,
+        await Ledger.open(None, folder, keys, now=NOW) as ledger,
+        ImapInbox(mailhost.inbox_url(MARIA)) as inbox,
+    ):
+        yield Post(mailhost=mailhost, correspondents=correspondents, ledger=ledger, inbox=inbox)

@@ -1,0 +1,170 @@
+"""Objections by mail from plan to proof of arrival: what the controller gets, how often, and what its answers do."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from objector.domain.outcome import Kind, Reason
+from objector.domain.person import Mode
+from objector.domain.submission import Status
+from objector.engine import decide
+from objector.engine.agreed import drafts_for
+from objector.engine.approval import approval_text
+from objector.engine.selection import Selection
+from objector.errors import IllegalMove
+from objector.rehearsal.correspondent import Answering
+from tests.build import NOW, a_line
+from tests.channels.smtp_server import smtp_server
+from tests.engine.mailing import FORM, MARIA, SNAP_MAIL, maria, post
+
+ALL = Selection()
+
+
+@pytest.mark.parametrize(
+    ("answering", "status", "reason"),
+    [
+        ("auto-reply", Status.DELIVERED, Reason.CONFIRMED_BY_MAIL),
+        ("report", Status.DELIVERED, Reason.CONFIRMED_BY_MAIL),
+        ("relayed", Status.DELIVERED, Reason.CONFIRMED_BY_MAIL),
+        ("reply", Status.DELIVERED, Reason.CONFIRMED_BY_MAIL),
+        ("bounce", Status.NEEDS_PERSON, Reason.BOUNCED),
+        ("plain-bounce", Status.NEEDS_PERSON, Reason.BOUNCED),
+        ("delayed", Status.UNCONFIRMED, Reason.ACCEPTED_BY_MAIL_SERVER),
+        ("unsigned", Status.UNCONFIRMED, Reason.ACCEPTED_BY_MAIL_SERVER),
+        ("silent", Status.UNCONFIRMED, Reason.ACCEPTED_BY_MAIL_SERVER),
+    ],
+)
+async def test_what_the_controllers_answer_does(
+    tmp_path: Path, answering: Answering, status: Status, reason: Reason
+) -> None:
+    """One mail goes out whatever comes back, and however often one looks; only what shows the arrival delivers it."""
+    async with post(tmp_path, answering) as scene:
+        submission = await scene.planned()
+        for _ in range(3):
+            await scene.runner().run(ALL)
+        done = await scene.ledger.submission(submission.id)
+        assert (done.status, done.reason) == (status, reason)
+        assert [one.to for one in scene.written] == [SNAP_MAIL]
+        kinds = {one.kind for one in await scene.ledger.artefacts(submission.id)}
+        assert {Kind.SENT, Kind.DIALOGUE} <= kinds
+        settled = reason is not Reason.ACCEPTED_BY_MAIL_SERVER and answering != "reply"
+        assert (Kind.MAIL in kinds) == settled
+        asked = await scene.ledger.unclear_mails()
+        assert len(asked) == (answering in ("unsigned", "reply"))
+        assert (await scene.ledger.verify()).fault == ""
+
+
+async def test_the_time_runs_from_the_answer(tmp_path: Path) -> None:
+    """Receipt is what counts (Art. 12(3) GDPR): the moment of the controller's answer, not of sending or reading."""
+    async with post(tmp_path, "auto-reply") as scene:
+        submission = await scene.planned()
+        await scene.runner().run(ALL)
+        await scene.runner().run(ALL)
+        done = await scene.ledger.submission(submission.id)
+        (answer,) = scene.mailhost.mails(MARIA)
+        assert done.delivered_at == answer.at.replace(microsecond=0)
+
+
+async def test_a_run_waits_for_the_report(tmp_path: Path) -> None:
+    """What comes soon is heard in the same run."""
+    async with post(tmp_path, "report") as scene:
+        scene.patience = 60.0
+        submission = await scene.planned()
+        await scene.runner().run(ALL)
+        assert (await scene.ledger.submission(submission.id)).status is Status.DELIVERED
+
+
+async def test_two_runs_at_once_write_one_mail(tmp_path: Path) -> None:
+    """Side by side over one ledger."""
+    async with post(tmp_path) as scene:
+        await scene.planned()
+        await asyncio.gather(*(scene.runner().run(ALL) for _ in range(2)))
+        assert len(scene.written) == 1
+
+
+async def test_what_came_back_goes_another_way_only_by_a_decision(tmp_path: Path) -> None:
+    """A bounce is asked about; no later run writes again, and the person's word is recorded."""
+    async with post(tmp_path, "bounce") as scene:
+        submission = await scene.planned()
+        for _ in range(3):
+            await scene.runner().run(ALL)
+        with pytest.raises(IllegalMove, match="only after a recorded decision"):
+            await scene.ledger.claim(submission.id, NOW)
+        await decide.go_on(scene.ledger, submission.id, NOW)
+        await scene.runner().run(ALL)
+        assert len(scene.written) == 2
+        assert len({one.message_id for one in scene.written}) == 1
+
+
+async def test_a_server_that_is_down_is_tried_again(tmp_path: Path) -> None:
+    """Nothing was sent, so it waits; once the server is there, one mail goes out."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned()
+        async with smtp_server({"RCPT": 450}) as server:
+            scene.smtp = server.url
+            await scene.runner().run(ALL)
+        waiting = await scene.ledger.submission(submission.id)
+        assert (waiting.status, waiting.reason, waiting.sent_at) == (Status.WAITING, Reason.TRY_LATER, None)
+        scene.smtp = ""
+        await decide.go_on(scene.ledger, submission.id, NOW)
+        await scene.runner().run(ALL)
+        assert len(scene.written) == 1
+
+
+async def test_the_approved_text_goes_out_and_no_other(tmp_path: Path) -> None:
+    """A plan that showed the mail covers it; after any change of the text it is asked about again."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned(maria(approved_at=None))
+        person = await scene.ledger.person(submission.person_id)
+        line = a_line(person, form=FORM, mode=Mode.MAIL)
+        await scene.ledger.approve(person.id, NOW, approval_text(person, [line], {}))
+        await scene.runner().run(ALL)
+        asked = await scene.ledger.submission(submission.id)
+        assert (asked.status, asked.reason, scene.written) == (Status.NEEDS_PERSON, Reason.NOT_APPROVED, ())
+        agreed = scene.runner().channels["mail"]
+        mails = drafts_for(agreed.channel.writer, [person], [line], NOW)  # type: ignore[attr-defined]
+        shown = approval_text(person, [line], mails)
+        assert all(f"| {one}" in shown for one in person.grounds.splitlines())
+        assert "No lawyer has reviewed" in shown
+        await scene.ledger.approve(person.id, NOW, shown)
+        await decide.go_on(scene.ledger, submission.id, NOW)
+        await scene.runner().run(ALL)
+        assert len(scene.written) == 1
+        mail = message_from_bytes(scene.written[0].raw, policy=default).get_content()
+        (draft,) = mails.values()
+        strip = [one for one in draft.body.splitlines() if "2026" not in one]
+        assert [one for one in mail.splitlines() if "2026" not in one] == strip
+
+
+async def test_a_changed_value_ends_the_approval_of_the_text(tmp_path: Path) -> None:
+    """The plan was approved with other grounds: nothing goes out with the new ones."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned()
+        person = await scene.ledger.person(submission.person_id)
+        await scene.ledger.save_person(replace(person, grounds="Quite others."), NOW)
+        await scene.ledger.approve(person.id, NOW, "a plan that showed no mail")
+        await scene.runner().run(ALL)
+        asked = await scene.ledger.submission(submission.id)
+        assert (asked.reason, scene.written) == (Reason.NOT_APPROVED, ())
+
+
+async def test_the_text_agreed_to_for_one_alone(tmp_path: Path) -> None:
+    """The person read it and said yes: recorded with its mark, and only that very text goes."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned(maria(approved_at=None))
+        await scene.ledger.approve(submission.person_id, NOW, "a plan that showed no mail")
+        agreed = scene.runner().channels["mail"]
+        draft = await agreed.open_question(submission)  # type: ignore[attr-defined]
+        await decide.go_on(scene.ledger, submission.id, NOW, by="mail", agreed="t-another")
+        await scene.runner().run(ALL)
+        assert scene.written == ()
+        await decide.go_on(scene.ledger, submission.id, NOW, by="mail", agreed=draft.mark)
+        await scene.runner().run(ALL)
+        assert len(scene.written) == 1
+        assert draft.mark in {one.facts.get("agreed") for one in await scene.ledger.history(submission.id)}
