@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timestamp_response
 
-from objector.ledger.roots import Roots
+from objector.ledger.roots import Roots, loaded
 from objector.ledger.stamps import Checkpoint
 from objector.ledger.store import Ledger
 from objector.ledger.token import Token, verified
@@ -43,3 +43,10 @@ async def stamped(
     checkpoint = await ledger.checkpoint(now)
     await ledger.keep_stamp(checkpoint, authority, a_token(signer, checkpoint.body.encode()), now)
     return checkpoint
+
+
+def unverified(signer: StampSigner, content: bytes, sort: Sort) -> Token:
+    """What nobody believes, as if it had been verified: the token and the certificate that signed it."""
+    answer = answered(signer, content, sort)
+    (leaf,) = (loaded(raw) for raw in decode_timestamp_response(answer).signed_data.certificates)
+    return Token(response=answer, digest=sha256(content).hexdigest(), at=NOW, way=(leaf, signer.root))

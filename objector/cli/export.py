@@ -13,6 +13,7 @@ from objector.cli.options import AsJson, CampaignId, PersonId
 from objector.cli.output import print_json, print_wrapped, several
 
 if TYPE_CHECKING:
+    from objector.engine.time_stamps import Asked
     from objector.ledger.bundle.export import Exported
     from objector.wiring import Objector
 
@@ -49,25 +50,38 @@ def export(
     if to.exists() or to.is_symlink():
         raise ConfigError(f"--to {to}: is there already; choose another name, or delete it first")
 
-    async def exported(objector: Objector) -> Exported:
+    async def exported(objector: Objector) -> tuple[Exported, list[Asked]]:
         from objector.ledger.bundle.export import Wanted
         from objector.ledger.bundle.export import export as write
 
+        asked = await objector.time_stamps.stamp()
         now, printer = objector.clock.now(), objector.printer()
         wanted = Wanted(variant=Variant(audience.value), submission=submission, person=person, campaign=campaign)
 
         async def printed(html: str) -> bytes:
             return await printer.pdf(html, made=now)
 
-        return await write(objector.ledger, to, wanted, dict(objector.library.controllers), now, printed)
+        controllers = dict(objector.library.controllers)
+        return await write(objector.ledger, to, wanted, controllers, now, printed), asked
 
-    done = with_objector(exported)
+    done, asked = with_objector(exported)
+    failures = [one.failure for one in asked if one.failure]
     if as_json:
-        told = {"file": str(to), "for": audience.value, "submissions": done.submissions, "files": done.files}
+        told: dict[str, object] = {
+            "file": str(to),
+            "for": audience.value,
+            "submissions": done.submissions,
+            "files": done.files,
+        }
+        told |= {"stamps": done.stamps, "stamp_failures": failures}
         print_json({**told, "head": done.head, "left_out": done.left_out or None})
         return
     typer.echo(f"{to}: {several(done.submissions, 'submission')}, {several(done.files, 'file')}")
     print_wrapped(f"{_TOLD[audience]} Last entry of the chain: {done.head}")
+    for failure in failures:
+        print_wrapped(f"NO time stamp: {failure}", err=True)
+    if not done.stamps:
+        print_wrapped("It holds no time stamp, so only your computer's clock says when it was: docs/timestamps.md")
     if done.left_out:
         print_wrapped(f"Of the report: {done.left_out}")
     typer.echo(f"Check it with: objector verify {to}")

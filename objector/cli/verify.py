@@ -14,6 +14,7 @@ from objector.cli.output import print_json, print_wrapped
 if TYPE_CHECKING:
     from objector.ledger.bundle.verdict import Verdict
     from objector.ledger.chain import ChainReport
+    from objector.ledger.roots import Roots
     from objector.wiring import Objector
 
 
@@ -22,6 +23,10 @@ def verify(
         Path | None, typer.Argument(metavar="[BUNDLE]", help="A zip that `objector receipts export` wrote.")
     ] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Check the ledger on this machine.")] = False,
+    roots: Annotated[
+        Path | None,
+        typer.Option("--roots", help="Roots of time stamp authorities (PEM) that you believe, instead of the web's."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check that a bundle, or the ledger, tells the truth.
@@ -33,8 +38,10 @@ def verify(
 
     if ledger == (bundle is not None):
         raise ConfigError("say what to check: objector verify BUNDLE.zip, or objector verify --ledger")
+    if ledger and roots is not None:
+        raise ConfigError("--roots is for a bundle; the ledger's time stamps are held against the roots kept with them")
     if bundle is not None:
-        _bundle(bundle, as_json)
+        _bundle(bundle, roots, as_json)
     else:
         _ledger(as_json)
 
@@ -66,11 +73,16 @@ def _last_stamp(report: ChainReport) -> dict[str, object] | None:
     )
 
 
-def _bundle(path: Path, as_json: bool) -> None:
+def _bundle(path: Path, believed: Path | None, as_json: bool) -> None:
     from objector.cli.exits import Exit
     from objector.ledger.bundle.checking import check
 
-    verdict = check(path)
+    def known() -> Roots:
+        from objector.ledger.roots import roots
+
+        return roots(believed)
+
+    verdict = check(path, known)
     if as_json:
         print_json(_as_json(verdict))
     else:
@@ -88,6 +100,8 @@ def print_verdict(path: Path, verdict: Verdict) -> None:
 
 
 def _as_json(verdict: Verdict) -> dict[str, object]:
+    from dataclasses import asdict
+
     return {
         "holds": verdict.holds,
         "for": verdict.variant or None,
@@ -99,6 +113,7 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
         "entries": verdict.entries,
         "entries_left_out": verdict.entries_left_out,
         "head": verdict.head or None,
+        "stamps": [asdict(one) for one in verdict.stamps],
         "faults": [{"file": fault.file, "what": fault.what} for fault in verdict.faults],
         "more_faults": verdict.more_faults,
         "proved": list(verdict.proved),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from objector.errors import LedgerError, StampError
-from objector.ledger import chain, stamps
+from objector.ledger import chain, stamp_entry, stamps
 from objector.ledger.chain import Entry
 from objector.ledger.tables import checkpoints, entries
 from objector.ledger.tables import stamps as kept
@@ -64,9 +64,9 @@ def _step(connection: Connection, seen: StampsSeen, until: int) -> Fault:
         entry = chain.read(row.body, row.digest)
         try:
             match entry.kind:
-                case stamps.CHECKPOINT:
+                case stamp_entry.CHECKPOINT:
                     fault = _checkpoint(connection, seen, entry)
-                case stamps.STAMPED | stamps.FAILED:
+                case stamp_entry.STAMPED | stamp_entry.FAILED:
                     fault = _note(connection, seen, entry)
                 case _:
                     continue
@@ -85,7 +85,7 @@ def _checkpoint(connection: Connection, seen: StampsSeen, entry: Entry) -> str:
     tree = seen.tree = seen.tree or Tree()
     while stamps.grow(connection, tree, entry.seq):
         pass
-    return "" if entry.facts == stamps.tree_facts(tree) else "names other entries before it than the chain has"
+    return "" if entry.facts == stamp_entry.tree_facts(tree) else "names other entries before it than the chain has"
 
 
 def _note(connection: Connection, seen: StampsSeen, entry: Entry) -> str:
@@ -96,15 +96,20 @@ def _note(connection: Connection, seen: StampsSeen, entry: Entry) -> str:
     row = connection.execute(query.where(kept.c.seq == entry.seq)).first()
     if row is None:
         return "the time stamp, or the failure, that it notes is missing"
-    if entry.kind == stamps.FAILED:
+    if entry.kind == stamp_entry.FAILED:
         told = (entry.facts["checkpoint"], entry.facts["head"], entry.facts["authority"], None)
         return "" if told == (row.checkpoint, row.digest, row.authority, row.response) else "the failure was changed"
     return _stamp(seen, entry, row)
 
 
 def _stamp(seen: StampsSeen, entry: Entry, row: Row[Any]) -> str:
-    if row.response is None or entry.facts != stamps.stamp_facts(
-        row.checkpoint, row.digest, row.authority, row.response, row.stamped_at
+    if (
+        row.response is None
+        or row.certificates is None
+        or entry.facts
+        != stamp_entry.stamp_facts(
+            row.checkpoint, row.digest, row.authority, row.response, row.certificates, row.stamped_at
+        )
     ):
         return "the time stamp that it notes was changed"
     from objector.ledger import roots

@@ -10,24 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
 from objector.domain.stamp_time import StampStanding
 from objector.errors import LedgerError, StampError
-from objector.ledger import chain, journal
+from objector.ledger import journal
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
+from objector.ledger.stamp_entry import CHECKPOINT, FAILED, STAMPED, failure_facts, stamp_facts, tree_facts
 from objector.ledger.tables import checkpoints, entries, stamps
 from objector.ledger.tree import Tree
 
 if TYPE_CHECKING:  # its ciphers take a while to load
     from objector.ledger.token import Token
 
-CHECKPOINT, STAMPED, FAILED = "checkpoint", "stamped", "stamp_failed"
-"""The kinds of entry that are made here."""
 AT_ONCE = 5000
 """Entries that are taken into a tree at once."""
 
@@ -56,22 +54,6 @@ class Stamp:
     stamped_at: datetime
     response: bytes
     certificates: bytes
-
-
-def tree_facts(tree: Tree) -> dict[str, Any]:
-    """What a checkpoint says of the entries before it."""
-    return {"size": tree.size, "peaks": tree.peaks}
-
-
-def stamp_facts(checkpoint: int, digest: str, authority: str, response: bytes, stamped_at: datetime) -> dict[str, Any]:
-    """What the entry of a stamp says."""
-    return {
-        "checkpoint": checkpoint,
-        "head": digest,
-        "authority": authority,
-        "token": sha256(response).hexdigest(),
-        "stamped_at": chain.stamp(stamped_at),
-    }
 
 
 def standing_checkpoint(desk: Desk) -> Checkpoint | None:
@@ -118,7 +100,7 @@ def add_checkpoint(desk: Desk, tree: Tree, now: datetime) -> Checkpoint:
 
 def keep(desk: Desk, checkpoint: Checkpoint, authority: str, token: Token, now: datetime) -> int:
     """Keep a verified stamp of this checkpoint; the number of its entry."""
-    facts = stamp_facts(checkpoint.seq, checkpoint.digest, authority, token.response, token.at)
+    facts = stamp_facts(checkpoint.seq, checkpoint.digest, authority, token.response, token.pem, token.at)
     seq = desk.append(Draft(kind=STAMPED, facts=facts), now=now)
     desk.connection.execute(
         insert(stamps).values(
@@ -137,7 +119,7 @@ def keep(desk: Desk, checkpoint: Checkpoint, authority: str, token: Token, now: 
 
 def keep_failure(desk: Desk, checkpoint: Checkpoint, authority: str, error: StampError, now: datetime) -> None:
     """Note that an authority gave none; the entry has the reason's one word, the table the words for people."""
-    facts = {"checkpoint": checkpoint.seq, "head": checkpoint.digest, "authority": authority, "reason": error.reason}
+    facts = failure_facts(checkpoint.seq, checkpoint.digest, authority, error.reason)
     seq = desk.append(Draft(kind=FAILED, facts=facts), now=now)
     desk.connection.execute(
         insert(stamps).values(
@@ -181,9 +163,15 @@ def stamped_by(desk: Desk, checkpoint: int) -> frozenset[str]:
     return frozenset(desk.connection.execute(found).scalars())
 
 
-def some(desk: Desk, after: int, until: int, limit: int) -> list[Stamp]:
-    """The next stamps whose entries have numbers after this and up to that one."""
-    query = _kept().where(stamps.c.seq > after, stamps.c.seq <= until).order_by(stamps.c.seq).limit(limit)
+def stamped_checkpoints(desk: Desk, until: int) -> list[int]:
+    """The checkpoints of which there are stamps that were noted up to this entry, in their order."""
+    query = select(stamps.c.checkpoint).where(stamps.c.response.is_not(None), stamps.c.seq <= until)
+    return list(desk.connection.execute(query.distinct().order_by(stamps.c.checkpoint)).scalars())
+
+
+def stamps_of(desk: Desk, checkpoint: int, until: int) -> list[Stamp]:
+    """The stamps of a checkpoint that were noted up to this entry."""
+    query = _kept().where(stamps.c.checkpoint == checkpoint, stamps.c.seq <= until).order_by(stamps.c.seq)
     return [_stamp(row) for row in desk.connection.execute(query)]
 
 

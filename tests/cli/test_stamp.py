@@ -88,3 +88,33 @@ def test_a_rehearsal_asks_nobody_elsewhere(house: House, monkeypatch: pytest.Mon
     result = house.types("receipts", "stamp")
     assert result.exit_code == 2
     assert "no time stamp authority is set" in result.stderr
+
+
+def test_a_bundle_is_stamped_and_says_so(house: House, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exporting asks first; the check says whose root it is, and proves the time to whoever believes that root."""
+    monkeypatch.setenv("OBJECTOR_BROWSER__EXECUTABLE", "/nonesuch/browser")
+    house.moved_in()
+    bundle = str(house.folder / "b.zip")
+    told = house.json("receipts", "export", "--to", bundle)
+    assert (told["stamps"], told["stamp_failures"], authority.asked) == (1, [], 1)
+    stranger = house.types("verify", bundle).stdout
+    assert "only carried in this bundle" in " ".join(stranger.split())
+    friend = house.json("verify", bundle, "--roots", str(authority.roots))
+    assert friend["stamps"][0]["believed"] is True
+    assert any("is one that is believed here" in line for line in friend["proved"])
+    assert house.types("verify", "--ledger", "--roots", str(authority.roots)).exit_code == 2
+    assert house.types("verify", bundle, "--roots", str(house.folder / "nowhere")).exit_code == 2
+
+
+def test_a_bundle_without_a_stamp_is_written_all_the_same(
+    house: House, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An authority that fails holds nothing up, and is told."""
+    monkeypatch.setenv("OBJECTOR_BROWSER__EXECUTABLE", "/nonesuch/browser")
+    authority.usual = Fault.GARBAGE
+    house.moved_in()
+    result = house.types("receipts", "export", "--to", str(house.folder / "b.zip"))
+    assert result.exit_code == 0
+    assert "NO time stamp: 127.0.0.1" in result.stderr
+    assert "It holds no time stamp" in result.stdout
+    assert house.types("verify", str(house.folder / "b.zip")).exit_code == 0

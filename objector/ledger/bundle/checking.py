@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from objector.ledger.bundle.files import CHANGED, Files
 from objector.ledger.bundle.layout import (
@@ -25,15 +27,22 @@ from objector.ledger.bundle.opened import Damaged, Opened
 from objector.ledger.bundle.record import People, loaded
 from objector.ledger.bundle.record_check import Records
 from objector.ledger.bundle.section import LINE, Section
+from objector.ledger.bundle.stamp_notes import StampNotes
+from objector.ledger.bundle.stamp_verdict import StampFound
 from objector.ledger.bundle.verdict import Faults, Unreadable, Verdict
+
+if TYPE_CHECKING:
+    from objector.ledger.roots import Roots
 
 _MANIFEST_MOST = 256 * 1024 * 1024
 _SUM_MOST = 400
 
 
-def check(path: Path) -> Verdict:
+def check(path: Path, believed: Callable[[], Roots] | None = None) -> Verdict:
     """Check a bundle. What does not hold is in the verdict; every file that was changed is named there.
 
+    `believed` gives the roots of time stamp authorities that whoever checks believes, and is asked where there are
+    stamps; without it, no time is proved.
     Raises Unreadable for what is no bundle, is a trap, or was made by a newer version.
     """
     faults = Faults()
@@ -44,15 +53,16 @@ def check(path: Path) -> Verdict:
         manifest = _manifest(path, opened, sums, faults)
         if manifest is None:
             return Verdict(faults=tuple(faults.found), more_faults=faults.more)
-        return _verdict(manifest, Files(opened, manifest, faults), sums)
+        return _verdict(manifest, Files(opened, manifest, faults), sums, believed)
 
 
-def _verdict(manifest: Manifest, files: Files, sums: dict[str, str]) -> Verdict:
-    """Everything, in the order: names, sums, chain, records, the rest."""
+def _verdict(manifest: Manifest, files: Files, sums: dict[str, str], believed: Callable[[], Roots] | None) -> Verdict:
+    """Everything, in the order: names, sums, chain, time stamps, records, the rest."""
     faults = files.faults
     files.compare(sums)
-    section = Section(says=manifest.chain, faults=faults)
+    section = Section(says=manifest.chain, faults=faults, notes=StampNotes.of(manifest, faults))
     _chain(files, section)
+    stamps = _stamps(manifest, files, section.notes, believed)
     records = Records(files=files, section=section, variant=manifest.variant)
     for name in manifest.records:
         records.take(name)
@@ -73,6 +83,8 @@ def _verdict(manifest: Manifest, files: Files, sums: dict[str, str]) -> Verdict:
         entries=section.shown + section.left_out,
         entries_left_out=section.left_out,
         head=manifest.chain.head,
+        last_told=section.last_told,
+        stamps=stamps,
         faults=tuple(faults.found),
         more_faults=faults.more,
     )
@@ -126,6 +138,19 @@ def _version(raw: bytes) -> int | None:
         return None
     version = content.get("version")
     return version if type(version) is int else None
+
+
+def _stamps(
+    manifest: Manifest, files: Files, notes: StampNotes, believed: Callable[[], Roots] | None
+) -> tuple[StampFound, ...]:
+    notes.compare(manifest.stamps)
+    if not manifest.stamps:
+        return ()
+    from objector.ledger.bundle.stamp_check import StampCheck  # its ciphers take a while to load
+    from objector.ledger.roots import Roots
+
+    known = Roots(trusted=()) if believed is None else believed()
+    return StampCheck(files=files, notes=notes, believed=known).all(manifest.stamps)
 
 
 def _chain(files: Files, section: Section) -> None:

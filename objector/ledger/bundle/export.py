@@ -18,6 +18,7 @@ from objector.ledger.bundle.guide import guide
 from objector.ledger.bundle.layout import FORMAT, GUIDE, SCHEMA, VERSION, Variant
 from objector.ledger.bundle.manifest import Manifest, schema_text
 from objector.ledger.bundle.paper import SUBMISSIONS, Paper, Print
+from objector.ledger.bundle.stamp_choice import StampChoice
 from objector.ledger.bundle.writing import Writing
 from objector.ledger.reading import Reading
 
@@ -44,6 +45,8 @@ class Exported:
     files: int
     head: str
     """The digest of the last entry of the chain."""
+    stamps: int = 0
+    """How many time stamps are in it."""
     left_out: str = ""
     """What of the report's PDF was left out, and why; empty: nothing."""
 
@@ -76,6 +79,7 @@ async def export(
             paper=None if printed is None or number > SUBMISSIONS else Paper(),
         ) as work,
     ):
+        work.stamps = await StampChoice.of(ledger, until)
         async for submission in _chosen(ledger, wanted):
             await work.take_submission(submission)
         shown_people: frozenset[str] = frozenset()
@@ -87,7 +91,7 @@ async def export(
         section = await work.write_chain(head, shown_people)
         work.write_report(people, stamp)
         left_out = "" if printed is None else await work.print_report(people, stamp, printed)
-        archive.add(GUIDE, guide(variant, rehearsal=rehearsal).encode())
+        archive.add(GUIDE, guide(variant, work.stamps.files, rehearsal=rehearsal).encode())
         archive.add(SCHEMA, schema_text())
         archive.finish(
             Manifest(
@@ -98,11 +102,18 @@ async def export(
                 made_at=stamp,
                 program=f"objector {__version__}",
                 chain=section,
+                stamps=work.stamps.files,
                 records=work.records,
                 files=list(archive.files),
             )
         )
-        return Exported(submissions=len(work.submissions), files=len(archive.files) + 1, head=head, left_out=left_out)
+        return Exported(
+            submissions=len(work.submissions),
+            files=len(archive.files) + 1,
+            head=head,
+            stamps=len(work.stamps.files),
+            left_out=left_out,
+        )
 
 
 async def _chosen(ledger: Reading, wanted: Wanted) -> AsyncIterator[Submission]:

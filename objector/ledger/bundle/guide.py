@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from objector.ledger.bundle.layout import Variant
+from objector.ledger.bundle.manifest import StampFile
+from objector.ledger.bundle.stamp_words import in_guide
 
 _SHOWN = {
     Variant.ME: "Everything that is kept. It holds personal data in the clear: keep it like a diary.",
@@ -18,7 +22,7 @@ _SHOWN = {
 }
 
 
-def guide(variant: Variant, *, rehearsal: bool) -> str:
+def guide(variant: Variant, stamps: Sequence[StampFile], *, rehearsal: bool) -> str:
     """The text of `HOW-TO-VERIFY.txt`."""
     warning = "REHEARSAL: nothing in this bundle is real. It was made against look-alikes.\n\n" if rehearsal else ""
     return f"""{warning}HOW TO VERIFY THIS BUNDLE
@@ -53,9 +57,6 @@ Files, records and entries belong together as they are, and no entry was changed
 another digest at the end of the chain. Whoever noted that last digest (manifest.json: chain, head) at some time can
 show that all of this existed then.
 
-This bundle holds no time stamp. Its times are those of the clock of the computer that wrote them, and somebody who
-makes a whole new chain makes one that holds. A public time stamp would narrow that down, and is not a qualified one
-(Art. 41 and 42 eIDAS), which alone has the law's presumption of being right.
-
+{in_guide(stamps)}
 report.html is for reading. It is covered by the sums, and says nothing that the records and entries do not say.
 """

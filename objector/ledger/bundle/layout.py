@@ -21,6 +21,8 @@ PEOPLE = "people.json"
 REPORT = "report.html"
 REPORT_PDF = "report.pdf"
 SCHEMA = "manifest.schema.json"
+STAMPS = "timestamps"
+"""The folder of time stamp tokens and their certificates."""
 GUIDE = "HOW-TO-VERIFY.txt"
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*){0,4}$"

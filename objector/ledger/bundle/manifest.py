@@ -10,6 +10,9 @@ from pydantic import Field, StringConstraints
 from objector.ledger.bundle.layout import FORMAT, VERSION
 from objector.ledger.bundle.record import Digest, Moment, Name, Seq, Strict, Word
 
+MOST_STAMPS = 5000
+"""Time stamps that a bundle may hold."""
+
 
 class File(Strict):
     """One file: its name in the bundle, its size in bytes and its SHA-256."""
@@ -32,6 +35,24 @@ class ChainSection(Strict):
     before: Digest
     head: Digest
     shown: Annotated[int, Field(ge=0)]
+    tree_before: Annotated[list[Digest], Field(max_length=64)]
+    """The peaks of the hash tree over all entries before `first`, largest first; empty in a bundle without stamps."""
+
+
+class StampFile(Strict):
+    """A time stamp: `entry` notes it, `checkpoint` is the entry that it covers with all before it, `digest` that one's.
+
+    `at` is the authority's time. `token` is its answer (RFC 3161, TimeStampResp), `certificates` lead from the one that
+    signed up to the root.
+    """
+
+    entry: Seq
+    checkpoint: Seq
+    digest: Digest
+    authority: Word
+    at: Moment
+    token: Name
+    certificates: Name
 
 
 class Manifest(Strict):
@@ -44,6 +65,7 @@ class Manifest(Strict):
     made_at: Moment
     program: Word
     chain: ChainSection
+    stamps: Annotated[list[StampFile], Field(max_length=MOST_STAMPS)]
     records: list[Name]
     files: list[File]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from objector.ledger.bundle.layout import CHAIN
 from objector.ledger.bundle.manifest import ChainSection
+from objector.ledger.bundle.stamp_notes import StampNotes
 from objector.ledger.bundle.told import Told, committed
 from objector.ledger.bundle.verdict import Faults
 from objector.ledger.chain import Entry, Walk
@@ -25,11 +26,14 @@ class Section:
 
     says: ChainSection
     faults: Faults
+    notes: StampNotes
     shown: int = 0
     left_out: int = 0
     told: dict[str, Told] = field(default_factory=dict)
     sent: dict[str, set[int]] = field(default_factory=dict)
     rehearsals: set[bool] = field(default_factory=set)
+    last_told: int = 0
+    """The last entry that tells of somebody or of a submission."""
 
     def __post_init__(self) -> None:
         self._walk = Walk(seq=self.says.first - 1, digest=self.says.before)
@@ -39,12 +43,14 @@ class Section:
         line = _line(raw)
         if line is None:
             self.faults.add(CHAIN, f"entry {self._walk.seq + 1}: was changed; its line is none of a chain")
+            self.notes.torn()
             return
         seq, digest, body = line
         fault = self._left_out(seq) if body is None else self._whole(seq, body, digest)
         if fault:
             self.faults.add(CHAIN, fault)
         self._walk.seq, self._walk.digest = seq, digest
+        self.notes.add(digest)
 
     def end(self) -> None:
         """Hold the end against what the manifest says."""
@@ -74,6 +80,7 @@ class Section:
                 if not _sound(entry):
                     raise ValueError("types")
                 self._tell(entry)
+                self.notes.take(entry)
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
             return f"entry {seq}: was changed; its content is none that Objector writes"
         return fault
@@ -84,6 +91,7 @@ class Section:
         subject = entry.submission_id or (entry.person_id if found else None)
         if subject is None:
             return
+        self.last_told = entry.seq
         self.told.setdefault(subject, Told()).step(entry)
 
 

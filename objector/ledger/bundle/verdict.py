@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from objector.errors import ConfigError
+from objector.ledger.bundle import stamp_verdict
+from objector.ledger.bundle.stamp_verdict import StampFound
 
 MOST = 100
 """Faults that are told one by one."""
@@ -54,6 +56,10 @@ class Verdict:
     entries: int = 0
     entries_left_out: int = 0
     head: str = ""
+    last_told: int = 0
+    """The last entry that tells of somebody or of a submission."""
+    stamps: tuple[StampFound, ...] = ()
+    """The time stamps that hold."""
     faults: tuple[Fault, ...] = ()
     more_faults: int = 0
 
@@ -75,29 +81,28 @@ class Verdict:
             f"{self.artefacts} artefacts and texts are the very ones to which those entries commit: SHA-256 over a "
             "random salt and the content.",
             f"The records of {self.submissions} submissions say what their entries say.",
+            *stamp_verdict.proved(self),
         )
 
     @property
     def not_proved(self) -> tuple[str, ...]:
         """What is not proved, in plain words."""
-        told = [
-            "When it was: there is no time stamp of anybody else in this bundle, so it is consistent in itself and no "
-            "more. The times are those of the computer that wrote them, and whoever makes the whole chain anew "
-            "makes one that holds. A public time stamp would narrow that down; it is not a qualified one (Art. 41, 42 "
-            "eIDAS).",
+        told = ["Anything real: this is a REHEARSAL, made against look-alikes."] if self.rehearsal else []
+        told += stamp_verdict.not_proved(self)
+        if self.left_out:
+            told.append(f"What stands in {self.left_out} artefacts and texts that were left out: a digest stays.")
+        if self.entries_left_out:
+            told.append(f"What stands in {self.entries_left_out} entries that were left out: {self._order()}")
+        return (
+            *told,
             f"That nothing came after entry {self.head[:16]}…: compare this digest with a copy that somebody "
             "else keeps.",
             "That the pages came from the controller: pictures and pages are what this computer's browser showed.",
             "What the report (HTML, PDF) and people.json say beyond records and entries: the sums alone cover them.",
-        ]
-        if self.entries_left_out:
-            told.insert(
-                1,
-                f"What stands in {self.entries_left_out} entries that were left out: only their digests are here, so "
-                "across them the order of the chain is taken from the bundle.",
-            )
-        if self.left_out:
-            told.insert(1, f"What stands in {self.left_out} artefacts and texts that were left out: a digest stays.")
-        if self.rehearsal:
-            told.insert(0, "Anything real: this is a REHEARSAL, made against look-alikes.")
-        return tuple(told)
+        )
+
+    def _order(self) -> str:
+        bound = max((one.covers for one in self.stamps), default=0)
+        if bound >= self.last_told:
+            return f"only their digests are here, each bound to its place by the hash tree of entry {bound}."
+        return "only their digests are here, so across them the order of the chain is taken from the bundle."

@@ -14,7 +14,7 @@ from objector.domain.controller import Controller
 from objector.domain.outcome import Kind
 from objector.domain.submission import Submission
 from objector.errors import BrowserMissing, NotFound, NotPrinted
-from objector.ledger.bundle import gathering, report
+from objector.ledger.bundle import gathering, report, stamp_words
 from objector.ledger.bundle.archive import Archive, Part
 from objector.ledger.bundle.layout import CHAIN, PEOPLE, REPORT, REPORT_PDF, Subject, Variant, record_name
 from objector.ledger.bundle.mail_head import mail_head
@@ -23,6 +23,7 @@ from objector.ledger.bundle.paper import Paper, Print
 from objector.ledger.bundle.record import People, PersonOf, Record, RecordArtefact, dumped
 from objector.ledger.bundle.recording import recorded
 from objector.ledger.bundle.report_section import PICTURES, apart, section
+from objector.ledger.bundle.stamp_choice import StampChoice
 from objector.ledger.reading import Reading
 
 _PORTION = 1 << 20
@@ -54,6 +55,7 @@ class Writing:
     submissions: set[str] = field(default_factory=set)
     people: dict[str, None] = field(default_factory=dict)
     records: list[str] = field(default_factory=list)
+    stamps: StampChoice = field(default_factory=lambda: StampChoice(until=0, stamped=[]))
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
@@ -116,12 +118,14 @@ class Writing:
         self.archive.add(name, dumped(record))
         self.records.append(name)
         self.first = min(self.first or record.entries[0], record.entries[0])
+        self.stamps.cover(record.entries)
         return kept
 
     async def write_chain(self, head: str, shown_people: frozenset[str]) -> ChainSection:
         """The chain from the first entry that is needed to the last; what is not shown stays as its digest."""
         shown, after = 0, self.first - 1
         before = await self.ledger.gather(gathering.digest_before, self.first)
+        tree_before = await self.stamps.write(self.ledger, self.archive, self.first)
         with self.archive.part(CHAIN) as part:
             while after < self.until:
                 lines = await self.ledger.gather(gathering.lines, after, self.until)
@@ -135,13 +139,19 @@ class Writing:
                     part.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
                 after = lines[-1].seq
         return ChainSection(
-            ledger=self.ledger.id, first=self.first, last=self.until, before=before, head=head, shown=shown
+            ledger=self.ledger.id,
+            first=self.first,
+            last=self.until,
+            before=before,
+            head=head,
+            shown=shown,
+            tree_before=tree_before,
         )
 
     def _shows(self, line: gathering.Line, shown_people: frozenset[str]) -> bool:
         if line.submission_id is not None:
             return line.submission_id in self.submissions
-        return line.person_id in shown_people
+        return line.person_id in shown_people or line.seq in self.stamps.shown
 
     async def write_people(self) -> list[PersonOf]:
         """Who made the objections, as far as they were not forgotten."""
@@ -158,6 +168,7 @@ class Writing:
         with self.archive.part(REPORT) as page:
             page.write(report.beginning(self.variant, made_at, rehearsal=self.ledger.rehearsal).encode())
             page.write(report.who(people).encode(errors="replace"))
+            page.write(stamp_words.in_report(self.stamps.files).encode())
             page.write(report.OVERVIEW.encode())
             for spool, after in ((self._lines, report.OVERVIEW_END), (self._sections, "")):
                 _copy(spool, page)
@@ -171,7 +182,7 @@ class Writing:
         note = f"{self.paper.left_out} pictures did not fit and lie in the bundle." if self.paper.left_out else ""
         document = self.paper.document(
             report.beginning(self.variant, made_at, rehearsal=self.ledger.rehearsal, pictures=report.INSIDE),
-            report.who(people),
+            report.who(people) + stamp_words.in_report(self.stamps.files),
             (report.OVERVIEW, report.OVERVIEW_END),
             report.end(len(self.submissions), note),
         )
