@@ -171,7 +171,8 @@ async def test_a_ledger_of_before_is_brought_up_to_date(
             "agreed",
         ):
             change(f"ALTER TABLE submissions DROP COLUMN {column}")
-        change("DROP TABLE unclear_mails")
+        for table in ("mailbox_submissions", "mailboxes", "stamps", "checkpoints", "unclear_mails"):
+            change(f"DROP TABLE {table}")
         change("UPDATE alembic_version SET version_num = '0002'")
     async with await Ledger.open(address, folder, keys, now=NOW) as opened:
         (found,) = await opened.planned([person.id])
