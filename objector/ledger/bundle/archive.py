@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from objector.errors import ConfigError
-from objector.ledger.bundle.layout import MANIFEST, SUMS
+from objector.ledger.bundle.layout import FILES, MANIFEST, SUMS
 from objector.ledger.bundle.manifest import File, Manifest
 from objector.ledger.bundle.record import dumped
 
@@ -69,6 +69,8 @@ class Archive:
     @contextmanager
     def part(self, name: str) -> Iterator[Part]:
         """Put a file in, portion by portion; it is listed when the block ends."""
+        if len(self.files) >= FILES - 2:  # manifest and sums come last
+            raise ConfigError(f"more than {FILES} files fit into no bundle: narrow it down with --person or --campaign")
         with self._open(name) as out:
             part = Part(out)
             yield part

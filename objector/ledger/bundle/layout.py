@@ -25,6 +25,8 @@ STAMPS = "timestamps"
 """The folder of time stamp tokens and their certificates."""
 GUIDE = "HOW-TO-VERIFY.txt"
 
+FILES = 500_000
+"""Files that a bundle may have."""
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*){0,4}$"
 """What a file of a bundle may be called: relative, no `..`, nothing that a file system reads differently."""
 HEX = r"^[0-9a-f]{64}$"

@@ -12,11 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from objector.ledger.bundle.layout import is_name
+from objector.ledger.bundle.layout import FILES, is_name
 from objector.ledger.bundle.verdict import Faults, Unreadable
 
-FILES = 500_000
-"""Files that a bundle may have."""
 DIRECTORY = 128 * 1024 * 1024
 """Bytes that the list of files in the zip may have."""
 TOTAL = 256 * 1024**3
