@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from objector.domain.effort import OBSTACLES, OUR_OWN, Counted, Effort, effort
@@ -146,6 +146,7 @@ def _histories(drawn: list[list[tuple[str, dict[str, Any]]]]) -> dict[str, list[
     return {f"s-{place}": _history(*told, first=1 + 100 * place) for place, told in enumerate(drawn)}
 
 
+@settings(max_examples=40, deadline=None)
 @given(_HISTORIES)
 def test_it_is_the_sum_of_its_submissions_and_every_source_exists(
     drawn: list[list[tuple[str, dict[str, Any]]]],
@@ -164,6 +165,7 @@ def test_it_is_the_sum_of_its_submissions_and_every_source_exists(
     assert effort("meta", dict(reversed(histories.items()))) == whole
 
 
+@settings(max_examples=40, deadline=None)
 @given(_HISTORIES, st.integers(0, 11))
 def test_entries_that_are_none_of_it_change_nothing(drawn: list[list[tuple[str, dict[str, Any]]]], place: int) -> None:
     """A kind of entry that is not known is passed over."""
