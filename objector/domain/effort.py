@@ -168,8 +168,6 @@ class _Told:
         match entry.kind:
             case "claimed":
                 self._claimed, self._codes = entry, []
-            case "released" | "recovered":
-                self._claimed = None
             case "mail_used" | "answered" if self._claimed is not None:
                 self._codes.append(entry.seq)
             case "recorded":
