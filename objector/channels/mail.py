@@ -55,20 +55,34 @@ class MailChannel:
         """One attempt: up to the mail itself nothing was sent; from then on it may have been, and is not sent again."""
         try:
             draft = self.draft(claim)
-            mailbox, sender = self._mailbox(claim.person)
+        except (TextError, ConfigError) as error:
+            return NeedsPerson(reason=Reason.MISSING_DATA, detail=str(error))
+        message_id = self.ids.of(claim.submission)
+        return await self.post(draft, claim.person, message_id, before_sending=before_sending, progress=progress)
+
+    async def post(
+        self,
+        draft: MailDraft,
+        person: Person,
+        message_id: str,
+        *,
+        before_sending: BeforeSending,
+        progress: Progress = silent,
+    ) -> Outcome:
+        """Hand this mail in, once, from the person's own mailbox."""
+        try:
+            mailbox, sender = self._mailbox(person)
             recipient = ascii_address(draft.to)
-            reply_to = "" if plain(sender) in claim.person.addresses else claim.person.email
+            reply_to = "" if plain(sender) in person.addresses else person.email
             mail = message(
                 draft,
-                name=claim.person.name,
+                name=person.name,
                 sender=sender,
                 reply_to=reply_to,
-                message_id=self.ids.of(claim.submission),
+                message_id=message_id,
                 now=self.now(),
                 rehearsal=self.rehearsal,
             )
-        except TextError as error:
-            return NeedsPerson(reason=Reason.MISSING_DATA, detail=str(error))
         except NoMailbox as error:
             return NeedsPerson(reason=Reason.CHANNEL_MISSING, detail=str(error))
         except ConfigError as error:
@@ -77,7 +91,7 @@ class MailChannel:
         try:
             async with handing(mailbox) as server:
                 progress("handing the mail in")
-                await server.offer(sender, recipient, self.ids.of(claim.submission).partition("@")[0])
+                await server.offer(sender, recipient, message_id.partition("@")[0])
                 kept = Artefact(kind=Kind.SENT, media_type="message/rfc822", content=mail)
                 await before_sending((kept,))
                 return await self._hand_over(server, mail, draft)

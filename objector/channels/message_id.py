@@ -30,6 +30,11 @@ class MessageIds:
         """The one of this submission, without angle brackets: the same for every try and after every crash."""
         return f"{submission.id}.{submission.generation}@{self.host}"
 
+    def of_text(self, submission: Submission, seq: int) -> str:
+        """The one of a text that followed the objection, by the entry of its approval. It is none of the submission's:
+        a report about it tells nothing of the objection itself."""
+        return f"{submission.id}.text-{seq}@{self.host}"
+
     def submissions(self, text: str) -> frozenset[str]:
         """The ids of the submissions whose Message-ID stands in this text, whole."""
         found = re.findall(rf"(?<![\w.-])(s-[a-z0-9]{{4,40}})\.\d{{1,4}}@{re.escape(self.host)}(?![\w.-])", text)

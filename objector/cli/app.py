@@ -33,6 +33,7 @@ from objector.cli import (
     status,
     todo,
     verify,
+    writing,
 )
 from objector.cli.group import ErrorsToExits, FastWithoutArguments
 from objector.cli.mail import mail
@@ -90,6 +91,8 @@ app.add_typer(mail, name="mail")
 app.command("probe")(probe.probe)
 app.command("verify")(verify.verify)
 app.command("deadline")(deadline.deadline)
+app.command("remind")(writing.remind)
+app.command("reply")(writing.reply)
 app.command("complain")(complain.complain)
 app.command("forget")(forget.forget)
 app.add_typer(recipes, name="recipes")

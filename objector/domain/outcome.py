@@ -75,6 +75,7 @@ class Kind(StrEnum):
     DIALOGUE = "dialogue"  #: what was said with the own mail server, text
     LETTER = "letter"  #: a letter to print, sign and post, PDF
     POSTING = "posting"  #: what the person said of the posting: day, letter, number of the registered letter; JSON
+    TEXT = "text"  #: a reminder or an answer to the controller that the person approved, text
     FILE = "file"  #: a file that the person gave
     COMPLAINT = "complaint"  #: a complaint that the person approved, or where and when they filed it
 

@@ -57,7 +57,7 @@ def _asked(course: Course) -> Iterator[Todo]:
         why = (
             f"the controller asked on {course.more_wanted.day} for more; an answer with your own words is prepared and "
         )
-        told.append((f"{why}shown to you", f"objector reply {one.id} --to more-wanted --words TEXT"))
+        told.append((f"{why}shown to you", f"objector reply {one.id} --to more-wanted"))
     if course.extension_in_doubt and course.extension is not None:
         note = course.extension
         read = f"; read it with: objector receipts open {note.mail}" if note.by is By.MAIL and note.mail else ""

@@ -38,13 +38,14 @@ from objector.ledger import (
     recovery,
     sessions,
 )
+from objector.ledger.correspondence import Correspondence
 from objector.ledger.database import Database
 from objector.ledger.keys import KeySource
 from objector.ledger.posting import Posting
 from objector.ledger.stamping import Stamping
 
 
-class Ledger(Posting, Stamping):
+class Ledger(Posting, Stamping, Correspondence):
     """Open it with `Ledger.open` and close it with `close`, or use it as `async with await Ledger.open(…) as
     ledger`."""
 

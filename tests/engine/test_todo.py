@@ -182,7 +182,7 @@ async def test_what_only_the_person_can_judge_or_answer(ledger: Ledger, library:
     one = await awaited(ledger, library, *noted)
     found = [command for _, command in await due(ledger, library, LAST)]
     assert found == [
-        f"objector reply {one} --to more-wanted --words TEXT",
+        f"objector reply {one} --to more-wanted",
         f"objector answer {one} --extended 2026-12-01",
     ]
     answers = (

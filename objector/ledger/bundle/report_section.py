@@ -34,6 +34,9 @@ _KINDS = {
     "mail_kept": "A mail was kept",
     "mail_settled": "The person said what a mail is about",
     "noted": "Something that bears on the time was noted",
+    "text_approved": "The person approved a text to the controller",
+    "text_sending": "It was handed in by mail next",
+    "text_unsent": "It did not go out",
     "read_back_begun": "A later look at the page began",
     "read_back": "What a later look at the page told",
     "read_back_undone": "The later look gave nothing",
@@ -51,6 +54,7 @@ _SHOWS = {
     Kind.DIALOGUE.value: "What was said with the own mail server when it was handed in",
     Kind.LETTER.value: "The letter, to be signed and posted",
     Kind.POSTING.value: "What the person said of the posting",
+    Kind.TEXT.value: "A text to the controller that the person approved",
     Kind.FILE.value: "A file that the person gave",
     Kind.COMPLAINT.value: "A complaint to an authority, or where and when it was filed",
 }

@@ -1,0 +1,43 @@
+"""Correspondence: the part of the ledger's door for what a person writes to a controller after the objection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from objector.domain.note import Note
+from objector.domain.outcome import Artefact
+from objector.domain.written import Purpose, Written
+from objector.ledger import texts
+from objector.ledger.reading import Reading
+
+
+class Correspondence(Reading):
+    """Nothing is handed in that was not approved before, and nothing twice: both are held by one transaction."""
+
+    async def approve_text(
+        self, submission_id: str, purpose: Purpose, language: str, day: date, text: str, now: datetime
+    ) -> Written:
+        """Keep a text, bearing this day, that the person approved: an artefact, and an entry that commits to it.
+
+        Raises NotFound; IllegalMove where nothing shows that the objection arrived, or while an earlier one may be on
+        its way.
+        """
+        return await self._write(texts.approve, submission_id, purpose, language, day, text, now)
+
+    async def begin_text(self, submission_id: str, one: Written, artefacts: Sequence[Artefact], now: datetime) -> None:
+        """Right before a text is handed in: from now on it may be on its way. Durable when it returns.
+
+        Raises IllegalMove for one that is not the last approved one, was sent, or may be on its way.
+        """
+        await self._write(texts.begin, submission_id, one, artefacts, now)
+
+    async def end_text(self, submission_id: str, note: Note, artefacts: Sequence[Artefact], now: datetime) -> None:
+        """It was sent: the note says when."""
+        await self._write(texts.end, submission_id, note, artefacts, now)
+
+    async def undo_text(
+        self, submission_id: str, purpose: Purpose, why: str, artefacts: Sequence[Artefact], now: datetime
+    ) -> None:
+        """It surely did not go out, and may be handed in again. Raises IllegalMove where none may be on its way."""
+        await self._write(texts.undo, submission_id, purpose, why, artefacts, now)

@@ -1,0 +1,58 @@
+"""What a person wrote: where each text stands, from the entries alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from objector.domain.note import NOTED, Note, What
+from objector.domain.written import APPROVED, SENDING, UNSENT, Purpose, State, written
+from tests.domain.test_note import an_entry
+
+DAY = date(2026, 12, 23)
+
+
+def approved(seq: int, purpose: Purpose = Purpose.REMINDER) -> Any:
+    return an_entry(
+        seq, APPROVED, text=purpose.value, language="de", day=DAY.isoformat(), artefacts=[{"id": f"f-{seq}"}]
+    )
+
+
+def step(seq: int, kind: str, of: int) -> Any:
+    return an_entry(seq, kind, text="reminder", approved=of)
+
+
+def noted(seq: int, what: What) -> Any:
+    return an_entry(seq, NOTED, **Note(what=what, day=DAY).facts())
+
+
+@pytest.mark.parametrize(
+    ("entries", "states"),
+    [
+        ([], []),
+        ([noted(1, What.REMINDED)], []),  # the person's own letter, of which no text is kept
+        ([approved(1)], [State.APPROVED]),
+        ([approved(1), step(2, SENDING, 1)], [State.SENDING]),
+        ([approved(1), step(2, SENDING, 1), step(3, UNSENT, 1)], [State.APPROVED]),
+        ([approved(1), step(2, SENDING, 1), noted(3, What.REMINDED)], [State.SENT]),
+        ([approved(1), noted(2, What.REMINDED)], [State.SENT]),
+        ([approved(1), noted(2, What.MORE_GIVEN)], [State.APPROVED]),
+        ([approved(1), approved(2), noted(3, What.REMINDED)], [State.APPROVED, State.SENT]),
+        ([approved(1, Purpose.IDENTITY), approved(2), noted(3, What.IDENTITY_GIVEN)], [State.APPROVED]),
+        ([approved(1), an_entry(2, "recorded", status="delivered")], [State.APPROVED]),
+    ],
+)
+def test_where_a_text_stands(entries: list[Any], states: list[State]) -> None:
+    """Approved, handed in, surely not gone out, sent; texts of another purpose are not mixed in."""
+    found = written(entries, Purpose.REMINDER)
+    assert [one.state for one in found] == states
+    assert all((one.artefact_id, one.language, one.day) == (f"f-{one.seq}", "de", DAY) for one in found)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_each_purpose_has_its_note(purpose: Purpose) -> None:
+    """What is sent is noted under a word of its own; everything but a reminder answers something."""
+    assert [one for one in Purpose if one.told_as is purpose.told_as] == [purpose]
+    assert (purpose.answers is None) == (purpose is Purpose.REMINDER)
