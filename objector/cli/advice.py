@@ -40,7 +40,7 @@ _WALLS: dict[Reason, tuple[str, ...]] = {
     ),
     Reason.BOUNCED: (
         "what came back: objector receipts show {id}",
-        "then go another way: objector continue {id} --by browser, or --by letter",
+        "then go another way: objector continue {id} --by WAY (browser or letter)",
     ),
     Reason.TO_POST: (
         "take the letter out: objector receipts open {id} --to FOLDER",

@@ -15,13 +15,18 @@ from objector.domain.route import Route
 from objector.domain.submission import Status, Submission
 from objector.engine import decide
 from objector.engine.in_the_post import to_arrive
+from objector.engine.pace import Pace
 from objector.engine.posting import arrived_by_post, posted
 from objector.errors import AlreadyClaimed, ConfigError, IllegalMove
+from objector.ledger.bundle.checking import check
+from objector.ledger.bundle.export import Wanted, export
+from objector.ledger.bundle.layout import Variant
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.load import load_library
 from objector.shipped import config_dir
 from tests.build import NOW, a_form, a_line, a_person
+from tests.ledger.bundling import files_of
 from tests.ledger.scenes import sent, tried
 
 FORM = a_form(route=Route(channels=("browser", "letter"), postal=("1 Street", "Dublin")))
@@ -148,10 +153,21 @@ async def test_only_a_letter_is_posted(ledger: Ledger) -> None:
     with pytest.raises(IllegalMove, match=f"objector continue {submission.id} --by letter"):
         await say_posted(ledger, submission.id)
     await sent(ledger, submission.id, Unconfirmed(reason=Reason.CONNECTION_LOST))
+    with pytest.raises(IllegalMove, match="say first"):
+        await arrived_by_post(ledger, META, submission.id, TODAY, None, NOW)
     with pytest.raises(IllegalMove, match="no letter"):
         await ledger.post(submission.id, NOW, (), "", NOW)
     with pytest.raises(IllegalMove, match="no letter"):
         await say_posted(ledger, submission.id)
+
+
+async def test_a_letter_asks_nothing_of_the_controller(ledger: Ledger) -> None:
+    """Preparing one is no visit: it waits for no turn, and nobody waits because of it."""
+    letter = await a_letter(ledger)
+    assert (await ledger.traffic("meta", NOW)).in_a_day == 0
+    await decide.go_on(ledger, letter, NOW)
+    await ledger.claim(letter, NOW, Pace(a_day=0))
+    assert (await ledger.traffic("meta", NOW)).in_a_day == 0
 
 
 async def test_not_while_a_run_prepares_it_anew(ledger: Ledger) -> None:
@@ -236,6 +252,24 @@ async def test_a_lost_letter_is_prepared_again(ledger: Ledger) -> None:
     assert (await say_posted(ledger, letter, None, LATER)).sent_at == LATER
     first, second = (json.loads(one) for one in await kept(ledger, letter, Kind.POSTING))
     assert first["letter_sha256"] != second["letter_sha256"]
+
+
+async def test_in_a_bundle_for_an_authority(ledger: Ledger, photo: Path, tmp_path: Path) -> None:
+    """It shows the letter, the posting with its receipt, and a record that came later; and says when it was sent."""
+    letter = await a_letter(ledger)
+    await say_posted(ledger, letter, receipt=photo, number=NUMBER)
+    day, proof = date(2026, 11, 26), tmp_path / "record.jpg"
+    await arrived_by_post(ledger, META, letter, day, None, LATER)
+    await arrived_by_post(ledger, META, letter, day, written(proof, PHOTO + b" of arrival"), LATER)
+    wanted = Wanted(variant=Variant.AUTHORITY, submission=letter)
+    await export(ledger, tmp_path / "a.zip", wanted, {"meta": META}, LATER)
+    files = files_of(tmp_path / "a.zip")
+    record = json.loads(files[f"submissions/{letter}/record.json"])
+    assert record["facts"]["sent_at"] == "2026-11-22T10:00:00.000000Z"
+    shown = b"".join(files.values())
+    for content in (PDF.content, PHOTO, PHOTO + b" of arrival", NUMBER.encode()):
+        assert content in shown
+    assert check(tmp_path / "a.zip").faults == ()
 
 
 def sealed(folder: Path) -> list[Path]:
