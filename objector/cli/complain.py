@@ -83,6 +83,7 @@ async def prepared(
     made = await draft(objector.ledger, controllers, authorities, texts, submission_id, asked, now)
     if target is None:
         return made, None
+    await objector.time_stamps.stamp()  # what came of it stands in the ledger, a failure too
     printer = objector.printer()
 
     async def printed(html: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from objector.cli.options import AsJson, CampaignId, RecipeId
-from objector.cli.output import print_json, print_table, several
+from objector.cli.output import print_json, print_table, print_wrapped, several
 
 if TYPE_CHECKING:
     from objector.cli.demo_end import End
@@ -166,17 +167,26 @@ def _print(submissions: list[Submission], kept: dict[str, list[str]]) -> None:
     )
     counts = ", ".join(f"{number} {status}" for status, number in summary(submissions).items())
     typer.echo(f"\n{several(len(submissions), 'submission')}: {counts}.")
+    kinds = Counter(kind for one in kept.values() for kind in one)
+    if kinds["mail"]:
+        print_wrapped(
+            f"{several(kinds['mail'], 'mail')} of the controllers came by the mail server on this machine; the "
+            f"signatures of {kinds['dkim']} were checked (DKIM), and the keys kept with them."
+        )
 
 
 def _print_where(folder: Path, ledger_too: bool, seconds: float) -> None:
     """Where everything lies that there is now."""
-    from objector.cli.demo_end import BUNDLE, COMPLAINT
+    from objector.cli.demo_end import BUNDLE, COMPLAINT, ROOT
 
     places = {
         "receipts": "what each controller would have seen, and its answers",
         COMPLAINT: "the complaint with its exhibits, and how to file it",
         BUNDLE: "everything that is kept, as one file that anybody can check",
+        ROOT: "the root of the rehearsal's time stamp authority",
         **({"rehearsal": "the ledger of this rehearsal"} if ledger_too else {}),
     }
     typer.echo(f"\nAll of it lies in {folder} and is marked REHEARSAL ({seconds:.0f} seconds):")
-    print_table(("", ""), [(name, what) for name, what in places.items() if (folder / name).exists()], indent="  ")
+    for name, what in places.items():
+        if (folder / name).exists():
+            typer.echo(f"  {name.ljust(max(map(len, places)))}  {what}")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from objector.rehearsal.gears import Gears
     from objector.wiring import Objector
 
+ROOT = "time-stamp-root.pem"
 FAST = 0.6
 """Seconds in which the month passes, and again the days of grace."""
 COMPLAINT, BUNDLE = "complaint", "bundle.zip"
@@ -38,6 +39,8 @@ class End:
     todo: tuple[Todo, ...] = ()
     complaint: Written | None = None
     stamps: tuple[Asked, ...] = ()
+    roots: Path | None = None
+    """The root of the rehearsal's time stamp authority, to check the bundle with."""
     bundle: Path | None = None
     verdict: Verdict | None = None
     ledger: ChainReport | None = None
@@ -62,6 +65,7 @@ async def afterwards(
 ) -> End:
     """Let the time of a silent controller pass, complain about it, take the proof out and check it."""
     from objector.ledger.bundle.checking import check
+    from objector.wiring.stamping import stamp_roots
 
     sent = [one for one in submissions if one.sent_at is not None or one.delivered_at is not None]
     if not sent:
@@ -74,14 +78,17 @@ async def afterwards(
         found, items = await _silence(objector, gears, silent, quiet=quiet)
         written = await _complaint(objector, silent, folder / COMPLAINT)
     stamps = await objector.time_stamps.stamp()
-    bundle = await _bundle(objector, sent[0].person_id, folder / BUNDLE)
+    bundle, roots = await _bundle(objector, sent[0].person_id, folder / BUNDLE), folder / ROOT
+    if objector.settings.tsa.roots is not None:
+        roots.write_bytes(objector.settings.tsa.roots.read_bytes())
     return End(
         silent=found,
         todo=items,
         complaint=written,
         stamps=tuple(stamps),
+        roots=roots if objector.settings.tsa.roots else None,
         bundle=bundle,
-        verdict=check(bundle),
+        verdict=check(bundle, lambda: stamp_roots(objector.settings)),
         ledger=await objector.ledger.verify(),
     )
 
@@ -141,20 +148,28 @@ async def _bundle(objector: Objector, person_id: str, target: Path) -> Path:
 
 def print_end(end: End) -> None:
     """For people: what was written, and what `objector verify` says of it."""
-    from objector.cli.stamp import tell
-    from objector.cli.verify import print_verdict
-
     if end.complaint is not None:
         print_wrapped(
             "\nThe made-up person read the complaint, chose the authority where she lives, and approved it. Nothing is "
             f"sent; she would file it herself: {several(len(end.complaint.files), 'file')} in {end.complaint.target}"
         )
-    if end.stamps:
-        typer.echo("")
-        tell(list(end.stamps))
     if end.bundle is not None and end.verdict is not None:
-        typer.echo(f"\nobjector verify {end.bundle} says:")
-        print_verdict(end.bundle, end.verdict)
+        command = f"objector verify {end.bundle}" + (f" --roots {end.roots}" if end.roots else "")
+        typer.echo(f"\nEverything is in one file now. What holds of it, by: {command}")
+        _print_verdict(end.verdict)
     if end.ledger is not None:
         held = f"holds: {end.ledger.entries} entries" if end.ledger.holds else f"does NOT hold: {end.ledger.fault}"
-        typer.echo(f"\nobjector verify --ledger says: the ledger {held}.")
+        typer.echo(f"\nThe ledger itself {held}; by: objector verify --ledger")
+
+
+def _print_verdict(verdict: Verdict) -> None:
+    for line in verdict.proved:
+        print_wrapped(f"- {line}", indent="  ")
+    for fault in verdict.faults:
+        print_wrapped(f"- does NOT hold: {fault.file}: {fault.what}", indent="  ")
+    if verdict.holds:
+        print_wrapped(
+            f"What that does not prove it says too, {several(len(verdict.not_proved), 'thing')}; first of all: "
+            f"{verdict.not_proved[0]}",
+            indent="  ",
+        )
