@@ -1,5 +1,5 @@
 """`make bench`: what the engine costs beside a hand-written script, its memory, how quickly commands start, and what
-a large ledger, an idle program and proof cost."""
+a large ledger, an idle program and proof cost; and that no mutated mail is taken for what it is not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import ledger, memory, pairs, proof, serve, start_up, throughput
 from bench.figure import Figure
+from bench.mails import run as mails
 from bench.people import open_ledger
 from bench.portals import portals
 from bench.shipped import shipped_recipes
@@ -18,7 +19,7 @@ from objector.channels.process import BrowserChoice, BrowserProcess
 from objector.recipes.model import Recipe
 
 RECIPE = "meta.facebook.ai-2025"
-PARTS = ("pairs", "throughput", "memory", "start-up", "ledger", "serve", "proof")
+PARTS = ("pairs", "throughput", "memory", "start-up", "ledger", "serve", "proof", "mails")
 WITH_A_BROWSER = {"pairs", "throughput", "memory"}
 
 
@@ -27,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds: for a short look, not for the record")
     parser.add_argument("--part", action="append", choices=PARTS, default=[], help="only this part; may be repeated")
+    parser.add_argument("--seed", type=int, default=mails.SEED, help="of the mutated mails")
     chosen = parser.parse_args()
     parts = chosen.part or list(PARTS)
     recipe = shipped_recipes()[RECIPE]
@@ -37,6 +39,8 @@ def main() -> int:
             figures += asyncio.run(_start_up(recipe, folder, quick=chosen.quick))
         if set(parts) & WITH_A_BROWSER:
             figures += asyncio.run(_browser(recipe, folder, parts, quick=chosen.quick))
+        if "mails" in parts:
+            figures += mails.measure(1_000 if chosen.quick else 10_000, chosen.seed)
         if "serve" in parts:
             figures += asyncio.run(serve.measure(recipe, folder / "serve"))
         if "ledger" in parts:  # last: a million of anything leaves its mark on this process

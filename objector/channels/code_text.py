@@ -89,14 +89,16 @@ def _called(lines: list[str], digits: int) -> Iterator[tuple[str, _Claim]]:
         alone = not re.search(r"\w", before + after)
         if _is_date(code) and not alone:
             continue
-        claim = _claim_alone(shown, at) if alone else _claim_within(before, after)
+        claim = _claim_alone(shown, at) if alone else _claim_within(before, after, digits)
         if claim is not None:
             yield code, claim
 
 
-def _claim_within(before: str, after: str) -> _Claim | None:
+def _claim_within(before: str, after: str, digits: int) -> _Claim | None:
     """The claim of a number with words on its line."""
     left = _last_label(before[-_BEFORE - 60 :], _BEFORE, _OTHER_BEFORE)
+    if left == "code" and _was_given(before, digits):
+        left = None
     if left is not None:
         return _Claim.NAMED if left == "code" else None
     right = _first_label(_SENTENCE_END.split(after[: _AFTER + 60], maxsplit=1)[0])
@@ -104,6 +106,13 @@ def _claim_within(before: str, after: str) -> _Claim | None:
         return _Claim.NAMED if right == "code" else None
     entered = list(ENTER.finditer(before))
     return _Claim.ENTERED if entered and len(before) - entered[-1].end() <= _OTHER_BEFORE else None
+
+
+def _was_given(before: str, digits: int) -> bool:
+    """Whether the code that the last name speaks of stands in a sentence that ended before this number."""
+    named = [found.end() for found in LABEL.finditer(before) if found.lastgroup == "code"]
+    given = _numbers(digits).search(before, named[-1]) if named else None
+    return given is not None and _SENTENCE_END.search(before, given.end()) is not None
 
 
 def _claim_alone(lines: list[str], at: int) -> _Claim | None:

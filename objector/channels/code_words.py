@@ -40,7 +40,7 @@ _OTHER_CODES = (
 #: What numbers in mails are called that are no codes.
 _OTHER_NUMBERS = (
     "order|bestell|auftrag|commande|pedido|encomenda|ordine|zamówieni|objednáv|rendelés|tilaus|beställning|ordre|"
-    "comand|narudž|naročil|sipariş|tellimus|pasūtīj|užsak|поръчка|παραγγελ|заказ|замовлен|الطلب|订单|注文|주문|"
+    "comand|narudž|naročil|sipariş|tellimus|pasūtīj|užsakym|ordú|ordni|поръчка|παραγγελ|заказ|замовлен|الطلب|订单|注文|주문|"
     "ticket|case|vorgang|fallnummer|aktenzeichen|dossier|caso|pratica|sprawa|ärende|zaak|"
     "reference|referenz|référence|referencia|referência|riferimento|referentie|referens|reference|referinț|"
     "ref|invoice|rechnung|facture|factura|fatura|fattura|faktura|factuur|lasku|számla|счет|"

@@ -8,6 +8,8 @@ from email.utils import getaddresses
 
 MOST_RECIPIENTS = 200
 _LONGEST_HEADER = 20_000  #: characters of an address header that are looked at
+_MOST_COMMENTS = 100
+"""Parentheses in a header of recipients; one with more is left out: the library goes one call deeper for each."""
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _IN_BRACKETS = re.compile(r"[^<>]*<\s*([^\s<>@,;:]+@[^\s<>@,;:]+)\s*>\s*")
@@ -65,7 +67,7 @@ def sender_domain(sender: str) -> str:
 
 def recipients(values: Iterable[str]) -> frozenset[str]:
     """Every address in these headers, at most `MOST_RECIPIENTS`."""
-    short = [value[:_LONGEST_HEADER] for value in values]
+    short = [value[:_LONGEST_HEADER] for value in values if value.count("(") <= _MOST_COMMENTS]
     found = [address(each) for _, each in getaddresses(short[:MOST_RECIPIENTS]) if "@" in each]
     return frozenset(found[:MOST_RECIPIENTS])
 

@@ -108,9 +108,11 @@ def _shown(message: Message) -> Iterator[Message]:
         part = waiting.pop(0)
         if part.get_content_disposition() == "attachment":
             continue
-        payload = part.get_payload()
         if part.get_content_maintype() == "message":
             continue
+        # Of a part that is not made of parts nothing is asked for here: it would be decoded by whatever charset it
+        # names, and some codecs raise.
+        payload = part.get_payload() if part.is_multipart() else None
         if isinstance(payload, list):
             waiting = [each for each in payload[:MOST_PARTS] if isinstance(each, Message)] + waiting
         else:

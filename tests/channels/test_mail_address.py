@@ -73,3 +73,10 @@ def test_recipients():
     assert found == {"maria@example.org", "otto@example.org", "m@xn--bcher-kva.example"}
     assert len(recipients([", ".join(f"a{number}@example.org" for number in range(1000))])) <= 200
     assert address(" <A@B.example> ") == "a@b.example"
+
+
+def test_comments_within_comments_end_nothing():
+    """Thousands of parentheses in a header of recipients: that header is left out, the others are read."""
+    assert recipients(["(" * 19_000, "maria@example.org", "(a) otto@example.org"]) == {
+        "maria@example.org", "otto@example.org",
+    }  # fmt: skip

@@ -120,3 +120,11 @@ def test_a_mail_shows_nothing_of_itself_in_logs():
     assert repr(mail) == "Mail(key='7/9')"
     assert len(mail.digest) == 64
     assert (mail.place.uidvalidity, mail.place.uidnext, mail.place.newest) == (7, 10, NOON)
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "x-nothing", "utf-16", "hz"])
+@pytest.mark.parametrize("encoding", ["8bit", "7bit", "base64", "quoted-printable"])
+def test_a_charset_that_nobody_can_read(charset: str, encoding: str) -> None:
+    """Whatever charset a part names for bytes that are none of it: it is read as well as it can be."""
+    head = f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    read(head.encode() + "Grüße ☃".encode() + b"\xff\xfe\r\n")
