@@ -25,6 +25,7 @@ _STYLE = (
     "figure{margin:1em 0;break-inside:avoid}img{max-width:100%;border:1px solid #999}"
     "ol{list-style:none;margin:1em 0;padding:0 0 0 1em;border-left:3px solid #888}"
     "li{margin:0 0 .8em;break-inside:avoid}time{font-weight:bold}small{color:#444}"
+    ".facts th{width:14em}.overview{font-size:.85em}"
     ".mark{background:#b00020;color:#fff;font-weight:bold;padding:.5em;text-align:center;letter-spacing:.2em}"
     "section{border-top:2px solid #111;margin-top:2em}"
     "@media print{body{font-size:11pt;margin:0;max-width:none;padding:0}section{break-before:page}"
@@ -62,8 +63,8 @@ def who(people: Sequence[PersonOf]) -> str:
 
 
 OVERVIEW = (
-    "<h2>What was objected to</h2><table><thead><tr><th>submission</th><th>controller</th><th>form</th><th>sent</th>"
-    "<th>arrival recorded</th><th>stands as</th></tr></thead>\n"
+    "<h2>What was objected to</h2><table class='overview'><thead><tr><th>submission</th><th>controller</th>"
+    "<th>form</th><th>sent</th><th>arrival recorded</th><th>stands as</th></tr></thead>\n"
 )
 """The head of the overview; after the lines of it comes `OVERVIEW_END`."""
 OVERVIEW_END = "</table>\n"
@@ -74,7 +75,7 @@ def line(record: Record, controller: str) -> str:
     facts = record.facts
     link = f'<a href="#{escape(record.id)}">{escape(record.id)}</a>'
     told = (facts.get(name) for name in ("form", "sent_at", "arrival_recorded_at", "status"))
-    cells = (controller, *(_short(one) for one in told))
+    cells = (controller, *(short(one) for one in told))
     return f"<tr><td>{link}</td>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>\n"
 
 
@@ -87,7 +88,7 @@ def _row(*cells: str) -> str:
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def _short(value: str | int | None) -> str:
+def short(value: str | int | None) -> str:
     """A fact; a moment to the second."""
     told = "" if value is None else str(value)
     return f"{told[:10]} {told[11:19]}" if len(told) == 27 and told.endswith("Z") else told

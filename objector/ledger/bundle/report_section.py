@@ -9,6 +9,7 @@ from objector.domain.controller import Controller
 from objector.domain.outcome import Kind
 from objector.domain.sender import Doubt
 from objector.ledger.bundle.record import Record, RecordArtefact
+from objector.ledger.bundle.report import short
 from objector.ledger.chain import Entry
 
 Source = Callable[[RecordArtefact], str | None]
@@ -85,8 +86,8 @@ def section(
         ("Page", facts.get("url")),
         ("Recipe", facts.get("recipe")),
         ("Stands as", facts.get("status")),
-        ("Sent", facts.get("sent_at")),
-        ("Proof of arrival recorded", facts.get("arrival_recorded_at")),
+        ("Sent", short(facts.get("sent_at"))),
+        ("Proof of arrival recorded", short(facts.get("arrival_recorded_at"))),
         ("The controller's reference", reference),
     ]
     return (
@@ -118,7 +119,7 @@ def _timeline(record: Record, entries: Sequence[Entry], source: Source, heads: H
 
 def _table(rows: Sequence[tuple[str, object]]) -> str:
     told = (f"<tr><th>{escape(name)}</th><td>{escape(str(value))}</td></tr>" for name, value in rows if value)
-    return f"<table>{''.join(told)}</table>"
+    return f"<table class='facts'>{''.join(told)}</table>"
 
 
 def _about(controller: Controller | None, slug: str) -> list[tuple[str, str]]:

@@ -131,12 +131,9 @@ class Writing:
                 lines = await self.ledger.gather(gathering.lines, after, self.until)
                 if not lines:
                     raise NotFound(f"entry {after + 1} of the ledger is missing; run: objector verify --ledger")
-                for line in lines:
-                    told: dict[str, str | int] = {"seq": line.seq, "digest": line.digest}
-                    if self._shows(line, shown_people):
-                        told["body"] = line.body
-                        shown += 1
-                    part.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+                told = [self._told(line, shown_people) for line in lines]
+                part.write("".join(told).encode())
+                shown += sum('"body"' in line for line in told)
                 after = lines[-1].seq
         return ChainSection(
             ledger=self.ledger.id,
@@ -147,6 +144,13 @@ class Writing:
             shown=shown,
             tree_before=tree_before,
         )
+
+    def _told(self, line: gathering.Line, shown_people: frozenset[str]) -> str:
+        """The line of an entry, as `section` reads it."""
+        told = f'{{"seq":{line.seq},"digest":"{line.digest}"'
+        if self._shows(line, shown_people):
+            told += f',"body":{json.dumps(line.body, ensure_ascii=False)}'
+        return told + "}\n"
 
     def _shows(self, line: gathering.Line, shown_people: frozenset[str]) -> bool:
         if line.submission_id is not None:
