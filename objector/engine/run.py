@@ -67,8 +67,10 @@ class Runner:
     """By controller, why the last pass left something due for a later one; no attempt was spent on it."""
     at_work: AtWork = field(default_factory=AtWork)
 
-    def __post_init__(self) -> None:
-        self.ways = Ways(forms=self.forms, policy=self.policy, policies=self.policies, approved=self.approved)
+    @property
+    def ways(self) -> Ways:
+        """Which channel a submission goes by, and how long it is tried, by what this runner knows now."""
+        return Ways(forms=self.forms, policy=self.policy, policies=self.policies, approved=self.approved)
 
     @property
     def unread(self) -> list[str]:
