@@ -49,7 +49,7 @@ class Objector:
         self.clock = clock
         self.ledger = ledger
         self._stack = stack
-        self._processes: list[BrowserProcess] = []
+        self._processes: list[BrowserProcess | Printer] = []
         self.also_answers: list[Answer] = []
         """Further ways to hear a code from the person; a face adds them before the first run."""
 
@@ -133,6 +133,7 @@ class Objector:
 
         printer = Printer(choice=browser_choice(self.settings))
         self._stack.push_async_callback(printer.close)
+        self._processes.append(printer)
         return printer
 
     @cached_property
