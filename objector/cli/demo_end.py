@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -109,18 +109,41 @@ async def _silence(
             f"{found.latest}. The clock now runs fast, and objector todo would say:"
         )
     items: list[Todo] = []
-    for day in (found.latest, found.complaint_from):
-        if day is None:
-            continue
-        after = day + timedelta(days=1) if day == found.latest else day
-        await gears.pass_until(datetime.combine(after, time(12), zone), FAST)
+
+    async def on(day: date) -> None:
+        await gears.pass_until(datetime.combine(day, time(12), zone), FAST)
         waiting = await todo(objector.ledger, objector.library, gears.now())
         due = [one for one in waiting if silent.id in one.submissions]
         for item in due if not quiet else ():
-            print_wrapped(f"{after}: {item.why}", indent="  ")
+            print_wrapped(f"{day}: {item.why}", indent="  ")
             typer.echo(f"      {item.command}")
-        items += due
+        items.extend(due)
+
+    if found.latest is not None:
+        await on(found.latest + timedelta(days=1))
+        found = await _reminded(objector, gears, silent.id)
+        if not quiet:
+            print_wrapped(
+                f"{found.reminded}: the made-up person approves the reminder and sends it herself", indent="  "
+            )
+    if found.complaint_from is not None:
+        await on(found.complaint_from)
     return await course(objector.ledger, controllers, silent.id, gears.now()), tuple(items)
+
+
+async def _reminded(objector: Objector, gears: Gears, submission_id: str) -> Course:
+    """The reminder, approved, and sent by the made-up person: no mail address of that controller is known."""
+    from objector.domain.written import Purpose
+    from objector.engine.courses import course
+    from objector.engine.writing import Writing
+    from objector.wiring import texts_for
+
+    ledger, controllers, now = objector.ledger, objector.library.controllers, gears.now()
+    writing = Writing(ledger=ledger, controllers=controllers, texts=texts_for(objector.settings))
+    approved = await writing.approve(await writing.prepare(submission_id, Purpose.REMINDER, now), now)
+    if approved.kept is not None:
+        await writing.sent(submission_id, Purpose.REMINDER, approved.kept.day, gears.now())
+    return await course(ledger, controllers, submission_id, gears.now())
 
 
 async def _complaint(objector: Objector, silent: Submission, target: Path) -> Written | None:

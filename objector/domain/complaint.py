@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from objector.domain.course import Course
@@ -15,6 +15,7 @@ from objector.domain.deadline import add_months, day_there
 from objector.domain.escalation import Stage
 from objector.domain.note import Note, What, notes_in
 from objector.domain.outcome import Reason
+from objector.domain.posting import POSTED
 from objector.domain.read_back import Happened
 from objector.domain.route import LETTER, MAIL
 from objector.domain.submission import Status
@@ -95,6 +96,12 @@ def happenings(course: Course, entries: Iterable[Happened], timezone: str) -> tu
     for entry in told:
         day = day_there(entry.at, timezone)
         status, former = entry.facts.get("status"), entry.facts.get("former")
+        if entry.facts.get("reason") == Reason.BOUNCED.value:
+            found.clear()  # what was sent until then did not reach the controller
+        if entry.kind == POSTED:
+            on = datetime.fromisoformat(str(entry.facts["posted_at"]))  # the last word about it counts
+            found = [one for one in found if one.event is not Event.LETTER]
+            found.append(Happening(event=Event.LETTER, day=day_there(on, timezone), seq=entry.seq))
         if entry.kind == "sending":
             channel = str(entry.facts.get("channel") or course.submission.channel)
             found.append(Happening(event=_BY.get(channel, Event.FORM), day=day, seq=entry.seq))

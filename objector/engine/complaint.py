@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from objector.channels.mail_draft import account_line
 from objector.domain.authority import Authority
 from objector.domain.complaint import Event, happenings, objected_on, why_not_due
 from objector.domain.controller import Controller
@@ -159,7 +160,7 @@ def _facts(
         found.append(Infringement.OBSTRUCTED)
     refusals = [one.day for one in happened if one.event is Event.REFUSAL]
     account = person.account(submission.account_id)
-    known_by = f"{account.service.capitalize()}: {account.handle or account.email}" if account else person.email
+    known_by = account_line(account) if account else person.email
     return Facts(
         name=person.name,
         email=person.email,
@@ -185,6 +186,8 @@ _SHOWS = {
     ArtefactKind.VALUES: "values",
     ArtefactKind.SENT: "message",
     ArtefactKind.MAIL: "message",
+    ArtefactKind.LETTER: "letter",
+    ArtefactKind.TEXT: "letter",
     ArtefactKind.FILE: "proof",
 }
 """What an artefact is called in a complaint. What is not here, such as the check of a signature, is in the bundle."""

@@ -164,6 +164,7 @@ class Exhibit(Strict):
     answer: Sentence
     values: Sentence
     message: Sentence
+    letter: Sentence
     proof: Sentence
     bundle: Sentence
 

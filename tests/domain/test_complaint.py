@@ -125,6 +125,21 @@ def test_by_which_way_and_how_it_is_known(given: dict[str, Any], events: list[st
     assert [one.event.value for one in happenings(course, entries, DUBLIN)] == [*events, "silence"]
 
 
+def test_a_letter_was_sent_when_it_was_posted_and_a_mail_that_came_back_was_not() -> None:
+    """By the person's last word about the posting; what bounced reached nobody."""
+    sent = Entry(seq=1, at=RECEIVED - timedelta(days=9), kind="sending", facts={"channel": "mail"})
+    back = Entry(seq=2, at=RECEIVED - timedelta(days=8), kind="decided", facts={"reason": "bounced"})
+    posted = [
+        Entry(seq=3 + place, at=RECEIVED, kind="posted", facts={"posted_at": f"2026-03-0{day}T12:00:00.000000Z"})
+        for place, day in enumerate((1, 2))
+    ]
+    entries = [sent, back, *posted, *_entries(sent=False, reason="confirmed_by_hand")]
+    assert _events(_course(date(2026, 4, 20), entries), entries)[:2] == [
+        ("letter", "2026-03-02", 4),
+        ("seen", "2026-03-05", 2),
+    ]
+
+
 def test_a_refusal_is_told_once_and_silence_not_at_all() -> None:
     """By its note, or where there is none by the entry that moved the submission."""
     moved = Entry(seq=9, at=RECEIVED + timedelta(days=4), kind="decided",
