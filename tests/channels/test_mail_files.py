@@ -39,8 +39,11 @@ def test_a_single_mail(tmp_path: Path):
 
 
 def test_an_mbox_file(tmp_path: Path):
-    """Each mail of it; what it quotes is unquoted; "From" at the start of a sentence begins no mail."""
-    text = b"Subject: a\n\nFrom here on it rains.\n\nFrom now on, too.\n>From the start\n>>From it\n\nlast line\n"
+    """Each mail of it; what it quotes is unquoted; "From" at the start of a sentence begins no mail, nor
+    does such a line in the middle of a paragraph."""
+    text = (
+        b"Subject: a\n\nFrom here on it rains.\n\nFrom now on, too.\n" + FROM + b">From the start\n>>From it\n\nlast\n"
+    )
     mbox = put(tmp_path / "Archive", FROM + text + b"\n" + FROM + MAIL % b"b" + b"\n" + FROM + MAIL % b"c")
     found = find_mails([mbox])
     assert found.faults == []

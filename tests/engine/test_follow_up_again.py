@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiosmtplib import send
 
 from objector.channels import imap_connection
 from objector.channels.imap import ImapInbox
+from objector.channels.inboxes import Inboxes
+from objector.domain.retry import RetryPolicy, next_move
 from objector.domain.submission import Status
 from objector.engine.follow_up import FollowUp
+from objector.engine.read_back import Asked
+from objector.engine.run import Runner
+from objector.engine.selection import Selection
+from objector.engine.watch import Unwatched
 from objector.ledger import unclear
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
@@ -133,8 +141,6 @@ async def test_a_mail_that_came_before_it_was_awaited_is_found(scene: Scene) -> 
         await scene.mail(RECEIVED, to=BERT)
         assert await scene.run(ledger) == 1
         assert await scene.run(ledger) == 0
-        from objector.domain.retry import RetryPolicy, next_move
-
         await ledger.record(claim, UNCONFIRMED, next_move(claim.submission, UNCONFIRMED, RetryPolicy(), NOW), NOW)
         await scene.run(ledger)
         assert await status(ledger, late.id) is Status.DELIVERED
@@ -219,3 +225,53 @@ async def test_a_doubtful_mail_that_finds_no_room_is_read_again(scene: Scene, mo
         assert await scene.run(ledger) == 2
         assert await scene.run(ledger) == 1
         assert len(await ledger.unclear_mails()) == 1
+
+
+class Looks:
+    """What would look at pages again, and is told whether the mails could be read."""
+
+    asked: Asked | None = None
+
+    async def look_at_due(self, selection: Selection, asked: Asked, *_: Any) -> None:
+        self.asked = asked
+
+    async def send_again(self, *_: Any) -> list[str]:
+        return []
+
+
+async def test_one_of_two_mailboxes_is_down(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other settles what it holds; that one is told, and nobody concludes that no mail came."""
+    monkeypatch.setattr(socket, "getaddrinfo", _nowhere(socket.getaddrinfo))
+    async with await scene.ledger() as ledger, AsyncExitStack() as stack:
+        _, (one,) = await planned(ledger)
+        await sent(ledger, one.id, UNCONFIRMED)
+        await scene.mail(RECEIVED)
+        urls = ("imaps://a:b@nowhere.invalid/", scene.mailhost.inbox_url(MARIA))
+        boxes = [await stack.enter_async_context(ImapInbox(url)) for url in urls]
+        follow_up = replace(scene.follow_up(ledger, boxes[1]), inbox=Inboxes(boxes), boxes=boxes)
+        looks = Looks()
+        runner = Runner(
+            ledger=ledger, channels={}, forms={}, policy=RetryPolicy(), now=scene.now, follow_up=follow_up,
+            reading_back=cast(Any, looks),
+        )  # fmt: skip
+        await runner.look(Selection())
+        assert await status(ledger, one.id) is Status.DELIVERED
+        assert runner.trouble == []
+        assert [why for why in runner.unread if "nowhere.invalid" in why and "example.org" not in why] == runner.unread
+        assert len(runner.unread) == 1
+        await runner._look_again(Selection(), Unwatched())
+        assert looks.asked is Asked.UNREADABLE
+        follow_up.boxes, follow_up.inbox = boxes[1:], boxes[1]
+        await scene.mail("Somebody likes your picture")
+        await runner.look(Selection())
+        await runner._look_again(Selection(), Unwatched())
+        assert (runner.unread, looks.asked) == ([], Asked.READ)
+
+
+def _nowhere(really: Any) -> Any:
+    def look_up(host: Any, *more: Any, **named: Any) -> Any:
+        if host == "nowhere.invalid":
+            raise socket.gaierror
+        return really(host, *more, **named)
+
+    return look_up
