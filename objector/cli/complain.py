@@ -95,7 +95,8 @@ async def prepared(
 def print_draft(one: ComplaintDraft, written: Written | None) -> None:
     """For people: the text, what is enclosed, what to know, what to do next."""
     authority = one.venue.authority
-    typer.echo(one.text.body)
+    for line in one.text.body.splitlines():
+        typer.echo("".join(sign if sign.isprintable() else " " for sign in line))
     typer.echo("-" * 60)
     if one.text.reviewed is None:
         print_wrapped("No lawyer reviewed this text, and it is no legal advice. Read it before you approve it.")

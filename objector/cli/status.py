@@ -13,12 +13,19 @@ from objector.cli.output import print_json, print_table, print_wrapped, several
 if TYPE_CHECKING:
     from objector.domain.course import Course
     from objector.domain.submission import Status, Submission
+    from objector.engine.authority_due import WithAuthority
     from objector.engine.courses import Awaiting
     from objector.schedule.ticks import Tick
     from objector.wiring import Objector
 
     Looked = tuple[
-        dict[Status, int], list[Submission], dict[str, Course], dict[str, str | None], tuple[Tick, ...], Awaiting | None
+        dict[Status, int],
+        list[Submission],
+        dict[str, Course],
+        dict[str, str | None],
+        tuple[Tick, ...],
+        Awaiting | None,
+        list[WithAuthority],
     ]
 
 SHOWN = 10
@@ -67,9 +74,14 @@ def status(
             awaited = await awaiting(ledger, library.controllers, now, person=person) if told else None
         forms = {form.id: form for one in library.campaigns.values() for form in one.forms} if library else {}
         before = {one.id: object_before(one, forms) for one in found}
-        return counts, found, times, before, TickLog(objector.settings.home).all(), awaited
+        filed: list[WithAuthority] = []
+        if Status.ESCALATED in counts:
+            from objector.engine.authority_due import with_authority
 
-    counts, found, times, before, ticks, awaited = with_objector(looked_up)
+            filed = await with_authority(ledger, **which)
+        return counts, found, times, before, TickLog(objector.settings.home).all(), awaited, filed
+
+    counts, found, times, before, ticks, awaited, filed = with_objector(looked_up)
     if as_json:
         print_json(
             {
@@ -77,12 +89,26 @@ def status(
                 "summary": {status.value: number for status, number in counts.items()},
                 "left_out": sum(counts.values()) - len(found),
                 "ticks": [asdict(tick) for tick in ticks],
+                **({"with_authority": [_with_authority(one) for one in filed]} if filed else {}),
             }
         )
     else:
         _print(counts, found, before if everything else None, times)
         _print_awaited(awaited)
+        if filed:
+            print_wrapped(
+                f"\n{several(len(filed), 'complaint')} with an authority; it has to inform you of the next one until "
+                f"{filed[0].progress_due} (Art. 78(2) GDPR): {filed[0].submission_id}"
+            )
         _print_ticks(ticks)
+
+
+def _with_authority(one: WithAuthority) -> dict[str, str]:
+    return {
+        "submission": one.submission_id,
+        "filed": one.filed.isoformat(),
+        "progress_due": one.progress_due.isoformat(),
+    }
 
 
 def _print_ticks(ticks: tuple[Tick, ...]) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from objector.domain.complaint import filed_on, progress_due
 from objector.domain.read_back import Happened
-from objector.domain.submission import Submission
+from objector.domain.submission import Status, Submission
 from objector.engine.todo_item import AUTHORITY_SILENT, Todo, named
+from objector.ledger.reading import Reading
+
+MOST = 200
+"""How many complaints are told of at once."""
 
 
 def to_ask_authority(
@@ -34,3 +39,27 @@ def to_ask_authority(
             )
         )
     return sorted(found, key=lambda item: item.until or date.max)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithAuthority:
+    """A complaint that was filed, and until when the authority has to tell of it."""
+
+    submission_id: str
+    filed: date
+    progress_due: date
+
+
+async def with_authority(
+    ledger: Reading, *, campaign: str | None = None, person: str | None = None, recipe: str | None = None
+) -> list[WithAuthority]:
+    """The complaints that were filed, the next that has to be told of first. Needs no key."""
+    escalated = await ledger.submissions(
+        campaign=campaign, person=person, recipe=recipe, statuses=(Status.ESCALATED,), limit=MOST
+    )
+    found = []
+    for one, history in (await ledger.histories([one.id for one in escalated])).items():
+        filed = filed_on(history)
+        if filed is not None:
+            found.append(WithAuthority(submission_id=one, filed=filed, progress_due=progress_due(filed)))
+    return sorted(found, key=lambda one: one.progress_due)

@@ -168,7 +168,7 @@ def _facts(
         accounts=(known_by,),
         controller=controller.name,
         controller_address=controller.postal,
-        reference=submission.reference,
+        reference="".join(sign for sign in submission.reference if sign.isprintable()),  # a page said it
         written=course.today,
         objected=asked.objected or objected,
         answered=refusals[-1] if refusals and submission.status is Status.REFUSED else None,

@@ -64,7 +64,11 @@ def test_a_complaint_from_reading_to_filing(house: House, monkeypatch: pytest.Mo
     done = house.types("answer", first, "--filed", str(today), "--reference", "D 124")
     assert done.exit_code == 0, done.output
     assert f"until {add_months(today, 3)}" in done.output
-    one = next(one for one in house.json("status", "--all")["submissions"] if one["id"] == first)
+    status = house.json("status", "--all")
+    due = str(add_months(today, 3))
+    assert status["with_authority"] == [{"submission": first, "filed": str(today), "progress_due": due}]
+    assert f"until {due} (Art. 78(2) GDPR): {first}" in " ".join(house.types("status").output.split())
+    one = next(one for one in status["submissions"] if one["id"] == first)
     assert (one["status"], one["reason"]) == ("escalated", "filed")
     assert "made already" in house.types("complain", first).stderr
 

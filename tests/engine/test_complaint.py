@@ -20,7 +20,7 @@ from objector.domain.note import By, Note, What
 from objector.domain.outcome import Delivered, Evidence, Kind, Reason
 from objector.domain.retry import Move, RetryPolicy, next_move
 from objector.domain.submission import Status
-from objector.engine.authority_due import to_ask_authority
+from objector.engine.authority_due import to_ask_authority, with_authority
 from objector.engine.complaint import Asked, ComplaintDraft, draft
 from objector.engine.filing import Written, filed, write
 from objector.errors import BrowserMissing, ConfigError, IllegalMove, NotFound
@@ -74,7 +74,7 @@ async def _delivered(ledger: Ledger, submission_id: str, grounds: str = GROUNDS)
     evidence = Evidence(
         recipe="meta.facebook.ai-2025", recipe_digest="d" * 64, url="https://x.example", artefacts=(after, page)
     )
-    outcome = Delivered(reason=Reason.CONFIRMED, reference="CASE-4711", evidence=evidence)
+    outcome = Delivered(reason=Reason.CONFIRMED, reference="CASE-\x1b[2J{{ 7 }}\n4711", evidence=evidence)
     await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), SENT), SENT)
 
 
@@ -98,8 +98,8 @@ async def test_a_complaint_about_silence(ledger: Ledger) -> None:
     text = one.text.body
     assert (one.venue.authority.id, one.language, one.is_chosen) == ("atdsb", "de", False)
     assert [venue.to for venue in one.proposed] == ["residence", "lead"]
-    for part in ("Maria Muster", "maria@example.org", "Meta <Platforms> & Co, Merrion Road, Dublin 4", "CASE-4711",
-                 "Österreichische Datenschutzbehörde", "maria.0", GROUNDS, "5. März 2026", "7. April 2026",
+    for part in ("Maria Muster", "maria@example.org", "Meta <Platforms> & Co, Merrion Road, Dublin 4",
+                 "CASE-[2J{{ 7 }}4711", "Österreichische Datenschutzbehörde", "maria.0", GROUNDS, "5. März 2026", "7. April 2026",
                  "Keine Antwort erhalten bis: 20. April 2026"):  # fmt: skip
         assert part in text
     assert [each.value for each in one.facts.infringements] == ["unanswered"]
@@ -282,6 +282,8 @@ async def test_the_word_that_it_was_filed(ledger: Ledger) -> None:
     assert to_ask_authority([submission], histories, due) == []
     (item,) = to_ask_authority([submission], histories, due + timedelta(days=1))
     assert (item.reason, item.until) == ("authority_silent", due)
+    (known,) = await with_authority(ledger)
+    assert (known.submission_id, known.filed, known.progress_due) == (first, date(2026, 4, 20), due)
     with pytest.raises(ConfigError, match="made already"):
         await _drafted(ledger, first)
     with pytest.raises(IllegalMove):
