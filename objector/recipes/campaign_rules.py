@@ -39,6 +39,10 @@ def _identity(form_id: str, campaign: Campaign) -> tuple[str, str, str, str]:
     return form.controller, form.purpose, form.service, form.separate_for.value
 
 
+def _ways(form_id: str, campaign: Campaign) -> tuple[str, ...]:
+    return next(form.route.channels for form in campaign.forms if form.id == form_id)
+
+
 def forms_mean_one_thing(campaign: Campaign, library: Library) -> Iterator[Fault]:
     """ "Never twice" goes by the form's id: in every campaign it must be the same objection."""
     for other in library.campaigns.values():
@@ -48,6 +52,8 @@ def forms_mean_one_thing(campaign: Campaign, library: Library) -> Iterator[Fault
         for form_id in sorted(shared):
             if _identity(form_id, campaign) != _identity(form_id, other):
                 yield "forms", f'"{form_id}" is another objection in the campaign {other.id}'
+            elif _ways(form_id, campaign) != _ways(form_id, other):
+                yield "forms", f'"{form_id}" has other `channels` in the campaign {other.id}'
 
 
 def variants_are_told_apart(campaign: Campaign, library: Library) -> Iterator[Fault]:

@@ -83,11 +83,14 @@ class _Reading:
 
     def hold_campaigns(self) -> None:
         """Note every form whose variants are unknown or disagree; not those whose variant is at fault itself."""
+        known = {slug: file.as_controller() for slug, file in self.controllers.items()}
         for campaign in self.campaigns.values():
             shown = self.files[f"campaign {campaign.id}"]
             for place, entry in enumerate(campaign.forms, start=1):
-                if not any(f"recipe {name}" in self.broken for name in entry.recipes):
-                    found = disagreements(entry, self.recipes)
+                named = [f"recipe {name}" for name in entry.recipes]
+                named += [f"controller {entry.written.controller}"] if entry.written else []
+                if not any(one in self.broken for one in named):
+                    found = disagreements(entry, self.recipes, known)
                     self.faults.extend(f"{shown}: forms.{place}.recipes: {what}" for what in found)
 
     def library(self) -> Library:

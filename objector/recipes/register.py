@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -15,7 +15,8 @@ from objector.domain.controller import Controller
 from objector.domain.cutoff import Cutoff
 from objector.domain.objection import Form
 from objector.domain.region import countries
-from objector.domain.route import BROWSER, LETTER, MAIL, Route
+from objector.domain.route import BROWSER, Route
+from objector.recipes.in_writing import Written, in_writing, ways_to
 from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
 
 
@@ -107,13 +108,27 @@ class Dated(Strict):
 
 
 class FormEntry(Dated):
-    """One form of a campaign and its variants, in the order in which they are tried."""
+    """One form of a campaign and its variants, in the order in which they are tried; or an objection in writing."""
 
     id: Word
     title: Text
-    recipes: tuple[Word, ...] = Field(min_length=1, max_length=10)
+    recipes: tuple[Word, ...] = Field(default=(), max_length=10)
+    written: Written | None = None
+    """Instead of recipes: it goes by mail or letter alone."""
+    channels: tuple[Literal["browser", "mail", "letter"], ...] | None = Field(default=None, min_length=1, max_length=3)
+    """The ways, in the order in which they are tried; None: every one that is known, the form first."""
     former: tuple[Word, ...] = Field(default=(), max_length=40)
     """Recipes that were variants of this form once and are no longer: objections may have gone by them."""
+
+    @model_validator(mode="after")
+    def _one_way_at_least(self) -> Self:
+        if bool(self.recipes) == (self.written is not None):
+            raise ValueError("a form has either `recipes`, or `written`: what is objected to by mail or letter")
+        if self.channels is not None and (BROWSER in self.channels) != bool(self.recipes):
+            raise ValueError("`browser` stands among the `channels` exactly where there are recipes")
+        if self.channels is not None and len(set(self.channels)) != len(self.channels):
+            raise ValueError("a channel is listed twice")
+        return self
 
 
 class CampaignFile(Dated):
@@ -126,7 +141,7 @@ class CampaignFile(Dated):
 
     def as_campaign(self, recipes: Mapping[str, Recipe], controllers: Mapping[str, Controller]) -> Campaign:
         """The campaign of the domain, from those forms whose variants are all known and agree."""
-        good = [entry for entry in self.forms if not any(disagreements(entry, recipes))]
+        good = [entry for entry in self.forms if not any(disagreements(entry, recipes, controllers))]
         return Campaign(
             id=self.id,
             title=self.title,
@@ -139,8 +154,25 @@ _SHARED = ("controller", "right", "purpose", "separate_for", "service")
 """What all variants of one form have in common: it makes the identity behind "never twice"."""
 
 
-def disagreements(entry: FormEntry, recipes: Mapping[str, Recipe]) -> Iterator[str]:
-    """Why the variants make no form; nothing if they do."""
+def disagreements(
+    entry: FormEntry, recipes: Mapping[str, Recipe], controllers: Mapping[str, Controller] | None = None
+) -> Iterator[str]:
+    """Why the variants, or the ways, make no form; nothing if they do."""
+    slug = (
+        entry.written.controller
+        if entry.written
+        else next((recipes[name].controller for name in entry.recipes if name in recipes), "")
+    )
+    controller = (controllers or {}).get(slug)
+    if entry.written is not None and controller is None:
+        yield f'there is no controller "{slug}"'
+    if controller is not None:
+        open_ways = ways_to(controller, has_form=bool(entry.recipes), wanted=entry.channels)
+        if not open_ways:
+            yield f'"{slug}" has neither `privacy_mail` nor `postal`, so it cannot be written to'
+        for one in entry.channels or ():
+            if one not in open_ways:
+                yield f'"{slug}" has no address for the channel "{one}"'
     if len(set(entry.recipes)) != len(entry.recipes):
         yield "a variant is listed twice"
     unknown = [name for name in entry.recipes if name not in recipes]
@@ -158,6 +190,8 @@ def build_form(
     usual: Dated | None = None,
 ) -> Form:
     """The form of the domain. The variants are known and agree; `usual` is dated where the entry itself is not."""
+    if entry.written is not None:
+        return _written_form(entry, entry.written, controllers or {}, usual)
     variants = [recipes[name] for name in entry.recipes]
     first = variants[0]
     controller = (controllers or {}).get(first.controller)
@@ -182,7 +216,7 @@ def build_form(
         renew_after=tuple((one.id, one.renew_after) for one in variants if one.renew_after is not None),
         cutoff=dated.cutoff(controller.timezone if controller else "UTC"),
         route=Route(
-            channels=_channels(controller),
+            channels=ways_to(controller, has_form=bool(entry.recipes), wanted=entry.channels),
             mail=controller.privacy_mail if controller else "",
             page=str(first.url),
             controller=controller.name if controller else "",
@@ -192,14 +226,13 @@ def build_form(
     )
 
 
-def _channels(controller: Controller | None) -> tuple[str, ...]:
-    """The ways to a form's controller, in the order in which they are tried."""
-    ways = [BROWSER]
-    if controller is not None and controller.privacy_mail:
-        ways.append(MAIL)
-    if controller is not None and controller.postal:
-        ways.append(LETTER)
-    return tuple(ways)
+def _written_form(
+    entry: FormEntry, written: Written, controllers: Mapping[str, Controller], usual: Dated | None
+) -> Form:
+    dated = entry if entry.object_before is not None or usual is None else usual
+    controller = controllers[written.controller]
+    ways = ways_to(controller, has_form=False, wanted=entry.channels)
+    return in_writing(entry.id, entry.title, written, controller, dated.cutoff(controller.timezone), ways)
 
 
 def superseded(name: str, recipes: Mapping[str, Recipe]) -> frozenset[str]:

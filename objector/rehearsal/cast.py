@@ -15,7 +15,8 @@ _LOOK_ALIKES: dict[str, str] = {}
 
 
 def made_up_person(approved_at: datetime) -> Person:
-    """Somebody who does not exist: two Facebook accounts, one Instagram account, and one at every other look-alike.
+    """Somebody who does not exist: two Facebook accounts, one Instagram account, one at every other look-alike,
+    and one at a controller that is written to by mail.
 
     Italian, because the confirmation on Meta's page is documented in Italian only.
     """
@@ -46,6 +47,7 @@ def made_up_person(approved_at: datetime) -> Person:
             Account(id="", service="linkedin", handle="giulia-prova", email=own),
             Account(id="", service="x", handle="giuliaprova", email=own),
             Account(id="", service="openai", handle="giulia", email=own),
+            Account(id="", service="snapchat", handle="giulia.prova", email=own),
         ),
     )
 

@@ -43,7 +43,10 @@ class Rehearsal:
         from objector.rehearsal.cast import made_up_person, made_up_picture, session_for
 
         person = made_up_person(utc_now())
-        sessions = {place: session_for(person, account) for place, account in enumerate(person.accounts)}
+        sessions = {}
+        for place, account in enumerate(person.accounts):
+            with suppress(ConfigError):  # no look-alike of this service: it is written to
+                sessions[place] = session_for(person, account)
         given = FromFile(person=person, sessions=sessions, evidence=(made_up_picture(), "image/png"))
         (kept,) = await take_in(objector.ledger, [given], utc_now())
         return kept

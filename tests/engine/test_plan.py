@@ -74,7 +74,7 @@ async def test_only_those_who_are_asked_for(ledger: Ledger, library: Library) ->
 def test_an_unknown_campaign_names_those_there_are(library: Library) -> None:
     """The usual campaign is meta-ai; another name is helped."""
     assert campaign_of(library, None).id == "meta-ai"
-    with pytest.raises(ConfigError, match="there are: everything, meta-ai"):
+    with pytest.raises(ConfigError, match="there are: by-mail, everything, meta-ai"):
         campaign_of(library, "moon")
 
 

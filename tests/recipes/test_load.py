@@ -28,8 +28,8 @@ def test_the_shipped_library_is_whole() -> None:
     """What is shipped loads without a fault, each recipe with the digest of its file."""
     library = load_library([config_dir()])
     assert len(library.recipes) == 13
-    assert set(library.controllers) == {"meta", "whatsapp", "linkedin", "x", "openai"}
-    assert set(library.campaigns) == {"meta-ai", "everything"}
+    assert set(library.controllers) == {"meta", "whatsapp", "linkedin", "x", "openai", "snap", "adobe", "reddit"}
+    assert set(library.campaigns) == {"meta-ai", "everything", "by-mail"}
     content = (config_dir() / RECIPE).read_bytes()
     assert library.digests["meta.facebook.ai-2025"] == hashlib.sha256(content).hexdigest()
     assert set(library.digests) == set(library.recipes)

@@ -1,0 +1,72 @@
+"""Objections in writing: forms of a campaign that go by mail or letter alone, and the ways that a controller has."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from objector.domain.controller import Controller
+from objector.domain.cutoff import Cutoff
+from objector.domain.objection import Form, Right, SeparateFor
+from objector.domain.route import BROWSER, LETTER, MAIL, Route
+from objector.recipes.model import Strict, Text, Word
+
+
+class Written(Strict):
+    """What is objected to in writing, where the controller has no form for it that is known."""
+
+    controller: Word
+    right: Right = Right.ART_21_1
+    purpose: Word
+    separate_for: SeparateFor = SeparateFor.PERSON
+    service: Word | None = None
+    sources: tuple[Text, ...] = Field(min_length=1)
+    """Who says that the controller does this, and that there is no form."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.right is not Right.ART_21_1:
+            raise ValueError("in writing only objections under `art-21-1` are made")
+        if (self.service is None) != (self.separate_for is SeparateFor.PERSON):
+            raise ValueError("`service` stands where the objection is separate for its accounts or addresses")
+        return self
+
+
+def in_writing(
+    form_id: str, title: str, written: Written, controller: Controller, cutoff: Cutoff | None, ways: tuple[str, ...]
+) -> Form:
+    """The form of the domain for an objection that goes in writing alone, by these ways."""
+    named = ("account.handle", "account.email") if written.service else ("person.email",)
+    return Form(
+        id=form_id,
+        title=title,
+        controller=controller.slug,
+        right=written.right,
+        purpose=written.purpose,
+        separate_for=written.separate_for,
+        recipes=(),
+        service=written.service or "",
+        discloses=("person.name", *named, "grounds"),
+        cutoff=cutoff,
+        route=Route(
+            channels=ways,
+            mail=controller.privacy_mail,
+            controller=controller.name,
+            contacts=controller.privacy_contacts,
+            postal=controller.postal,
+        ),
+    )
+
+
+def ways_to(controller: Controller | None, *, has_form: bool, wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The ways to a controller, in the order in which they are tried: those that are open, of those that are wanted.
+
+    `wanted` None: every one that is known, the form first.
+    """
+    ways = [BROWSER] if has_form else []
+    if controller is not None and controller.privacy_mail:
+        ways.append(MAIL)
+    if controller is not None and controller.postal:
+        ways.append(LETTER)
+    return tuple(one for one in wanted if one in ways) if wanted else tuple(ways)
