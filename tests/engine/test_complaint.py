@@ -98,9 +98,18 @@ async def test_a_complaint_about_silence(ledger: Ledger) -> None:
     text = one.text.body
     assert (one.venue.authority.id, one.language, one.is_chosen) == ("atdsb", "de", False)
     assert [venue.to for venue in one.proposed] == ["residence", "lead"]
-    for part in ("Maria Muster", "maria@example.org", "Meta <Platforms> & Co, Merrion Road, Dublin 4",
-                 "CASE-[2J{{ 7 }}4711", "Österreichische Datenschutzbehörde", "maria.0", GROUNDS, "5. März 2026", "7. April 2026",
-                 "Keine Antwort erhalten bis: 20. April 2026"):  # fmt: skip
+    for part in (
+        "Maria Muster",
+        "maria@example.org",
+        "Meta <Platforms> & Co, Merrion Road, Dublin 4",
+        "CASE-[2J{{ 7 }}4711",
+        "Österreichische Datenschutzbehörde",
+        "maria.0",
+        GROUNDS,
+        "5. März 2026",
+        "7. April 2026",
+        "Keine Antwort erhalten bis: 20. April 2026",
+    ):
         assert part in text
     assert [each.value for each in one.facts.infringements] == ["unanswered"]
     assert [(each.number, each.what) for each in one.exhibits] == [(1, "form"), (2, "values"), (3, "answer")]
