@@ -32,6 +32,8 @@ MOST_MS = 5.0
 WARM_UP = 5
 PACE = Pace(distance=timedelta(0), at_once=1, a_day=1_000_000)
 """Decided with every claim, as in a real run; lets everything pass."""
+MONTH = timedelta(days=28)
+"""What was received longer ago may be overdue; of the rest nothing has to be looked at."""
 WHOLE = "what is due, all that is handed out at once"
 
 
@@ -43,6 +45,7 @@ class Side:
     ledger: Ledger
     due: int
     """How many are due when the measuring begins."""
+    controller: str
     ids: list[str]
     """Submissions that are due, drawn from all over the ledger, one for each round."""
     took: dict[str, list[float]] = field(default_factory=dict)
@@ -60,6 +63,8 @@ class Side:
         await self.timed(f"what is due, the first {limit}", lambda: ledger.due(now(), limit=limit))
         await self.timed("what is due in a campaign", lambda: ledger.due(now(), campaign=CAMPAIGN, limit=limit))
         await self.timed(WHOLE, lambda: ledger.due(now()))
+        late = {self.controller: now() - MONTH}
+        await self.timed("how many answers are overdue", lambda: ledger.unmoved_before(late))
         claim = await self.timed("claim", lambda: ledger.claim(submission_id, now(), PACE))
         await self.timed("mark as sending", lambda: ledger.mark_sending(claim, [], now()))
         outcome = Delivered(reason=Reason.CONFIRMED, reference="CASE-1", evidence=EVIDENCE)
@@ -80,7 +85,7 @@ async def measure(folder: Path, recipe: Recipe, rounds: int, small: int = SMALL,
             ledger = await stack.enter_async_context(await open_ledger(place / "rehearsal"))
             due = await ledger.due(now(), limit=large)
             ids = Random(count).sample(due, rounds + WARM_UP)
-            sides.append(Side(name=f"{count:,}", ledger=ledger, due=len(due), ids=ids))
+            sides.append(Side(name=f"{count:,}", ledger=ledger, due=len(due), controller=recipe.controller, ids=ids))
         limit = min(side.due for side in sides) - rounds - WARM_UP  # so many are due in both, to the last round
         for number in range(rounds + WARM_UP):
             if number == WARM_UP:

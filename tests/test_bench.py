@@ -259,7 +259,7 @@ async def test_the_ledger_part_measures_both_ledgers(tmp_path: Path) -> None:
     """Every question and commit in both, each beside the other, and ticks that start nothing; no time is judged."""
     recipe = RECIPES["meta.facebook.ai-2025"]
     found = {figure.name: figure for figure in await ledger.measure(tmp_path, recipe, 2, small=20, large=40)}
-    for what in ("claim", "record", "mark as sending"):
+    for what in ("claim", "record", "mark as sending", "how many answers are overdue"):
         assert {f"{what}, 20", f"{what}, 40", f"{what}, 40 / 20"} <= set(found)
     assert found["tick with nothing due, 40"].bound == ledger_tick.MOST_MS
     assert found[ledger_tick.STARTED].value == 0

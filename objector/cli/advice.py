@@ -87,6 +87,7 @@ def _lines(submission: Submission) -> tuple[str, ...]:
         case Status.REFUSED:
             return (
                 "read the refusal: objector receipts show {id}",
+                "answer it, if you want to: objector reply {id} --to refused --words FILE",
                 "a complaint to an authority is prepared and shown with: objector complain {id}",
             )
         case _:

@@ -137,6 +137,13 @@ def test_a_refusal_and_a_wish_for_more() -> None:
     assert course(wanted, status=Status.UPHELD).more_wanted is None
 
 
+def test_a_mail_may_overtake_the_receipt() -> None:
+    """Noted on a day before receipt, it counts from that day: one odd entry leaves no list without its dates."""
+    early = course(noted(What.EXTENDED, "2026-03-01", reasons=True), noted(What.IDENTITY_ASKED, "2026-03-04"))
+    assert (early.deadline, early.latest) == (MONTHS, None)
+    assert {note.day for note in early.notes} == {early.received}
+
+
 days = st.integers(0, 130)
 
 

@@ -194,6 +194,13 @@ async def test_no_reminder_before_the_time_is_over(scene: Scene) -> None:
             await scene.prepared()
 
 
+async def test_one_that_the_person_sent_without_us_was_sent(scene: Scene) -> None:
+    """A reminder that is only known by its note is the one that there may be."""
+    await scene.ledger.note(scene.id, (Note(what=What.REMINDED, day=LATE.date()),), LATE)
+    with pytest.raises(ConfigError, match="a reminder was sent on 2026-12-23"):
+        await scene.prepared()
+
+
 @pytest.mark.parametrize(
     ("purpose", "question", "words"),
     [
