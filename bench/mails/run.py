@@ -11,7 +11,7 @@ from bench.figure import Figure
 from bench.mails.base import ARRIVED, PEOPLE, SENDER, Base, awaited, bases, numbers
 from bench.mails.mutate import Mutant, mutate
 from objector.channels.code_text import find_code
-from objector.channels.inbox import parse_mail
+from objector.channels.inbox import Mail, parse_mail
 from objector.channels.sender_check import SenderCheck
 from objector.engine.mail_match import Awaited, Match, Unclear, match
 from objector.rehearsal.signing import key_records
@@ -75,14 +75,19 @@ async def _judged(
     tally.codes += code is not None
     tally.trusted += record.trust.trusted
     trusted = record.trust.trusted and mutant.keeps_what_is_signed
-    return _wrong_match(base, found, trusted=trusted) or _wrong_code(base, mutant, code, held, trusted=trusted)
+    if record.trust.trusted and isinstance(found, Match) and found.awaited.submission.id != f"s-{base.person}":
+        return f"it settles {found.awaited.submission.id}"
+    return _wrong_match(base, mail, found, trusted=trusted) or _wrong_code(base, mutant, code, held, trusted=trusted)
 
 
-def _wrong_match(base: Base, found: Match | Unclear | None, *, trusted: bool) -> str:
+def _wrong_match(base: Base, mail: Mail, found: Match | Unclear | None, *, trusted: bool) -> str:
+    """A broken mail may come to name the other person among its recipients; but then no signature holds, and it settles
+    nothing."""
     if found is None:
         return ""
     ids = found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
-    if ids != (f"s-{base.person}",):
+    addressed = {f"s-{person}" for person, address in PEOPLE.items() if address in mail.recipients}
+    if not set(ids) <= addressed or (trusted and ids != (f"s-{base.person}",)):
         return f"it was held for {', '.join(ids)}"
     if trusted and isinstance(found, Match) and found.meaning.value != base.means:
         return f"its signature holds, and it was read as {found.meaning.value} instead of {base.means or 'nothing'}"
