@@ -37,9 +37,9 @@ MOST_SIGNATURES, MOST_NOTED = 8, 30
 LEAST_BITS, MOST_BITS = 1024, 8192
 SHORTEST_KEY = 140
 """Bytes of a public RSA key of 1024 bits in DER; libraries may refuse to read a shorter one."""
-NEEDED = ("from", "subject", "to", "cc")
-"""What a signature has to cover: from whom a mail is, to whom, and what it begins with. A genuine mail cannot then be
-sent on to somebody for whom it was not meant."""
+NEEDED = ("from", "subject", "to", "cc", "content-type", "content-transfer-encoding")
+"""What a signature has to cover where it is there: from whom a mail is, to whom, and how it is read. A genuine mail can
+then neither be sent on to somebody for whom it was not meant, nor be made to show something else."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 SELECTOR = "rehearsal"
 BITS = 2048
-SIGNED = ("from", "from", "to", "to", "subject", "subject", "date", "message-id", "mime-version", "content-type")
+SIGNED = (
+    "from", "from", "to", "to", "subject", "subject", "date", "message-id", "mime-version", "content-type",
+    "content-transfer-encoding",
+)  # fmt: skip
 """The first three twice, so that none can be added."""
 
 

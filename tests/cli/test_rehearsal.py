@@ -91,6 +91,10 @@ def test_run_in_a_rehearsal_for_ones_own_people(house: House, monkeypatch: pytes
     assert [one["attempts"] for one in first["submissions"]] == [1]
     assert house.json(*words) == first
     assert len(house.json("status", "--all")["submissions"]) == 1  # no more was planned than was asked for
+    receipt = house.json("receipts", "show", first["submissions"][0]["id"])
+    assert [one["kind"] for one in receipt["artefacts"]].count("dkim") == 1
+    shown = house.types("receipts", "show", first["submissions"][0]["id"]).stdout
+    assert "sender support.facebook.com by DKIM" in " ".join(shown.split())
     monkeypatch.delenv("OBJECTOR_REHEARSAL")
     assert house.json("people", "list")["people"] == []
 
