@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -122,13 +121,8 @@ def test_the_command_asks_at_a_terminal(house: House, ring: MemoryKeyring, monke
     """At one it asks, and says what came of it."""
     monkeypatch.setattr(mail_login, "_at_a_terminal", lambda: True)
     typed(monkeypatch, "perhaps")
-    with asyncio.Runner() as runner:
-        mailhost = MailHost()
-        runner.run(mailhost.__aenter__())
-        _, url, _ = without_password(mailhost)
-        runner.run(mailhost.__aexit__(None, None, None))
-    monkeypatch.setenv("OBJECTOR_INBOX__URL", url.get_secret_value())
+    monkeypatch.setenv("OBJECTOR_INBOX__URL", "imaps://maria%40example.org@nowhere.invalid/")
     result = house.types("mail", "login")
     assert result.exit_code == 0, result.output
-    assert "keyring" in result.stdout
+    assert "could not be tried" in result.stdout
     assert list(ring.words.values()) == ["perhaps"]
