@@ -171,3 +171,19 @@ def test_a_rehearsal_cannot_be_passed_off_as_real(bundle: Path, tmp_path: Path) 
         files_of(bundle), tmp_path / "f.zip", lambda one: one.model_copy(update={"rehearsal": not one.rehearsal})
     )
     assert any(line.startswith(f"{MANIFEST}: says of a rehearsal") for line in told(forgery))
+
+
+def test_an_entry_written_in_another_way_is_named(bundle: Path, tmp_path: Path) -> None:
+    """A line has one form for its content: another spelling of the same, blanks or a further key are faults."""
+    files = files_of(bundle)
+    first, rest = files[CHAIN].split(b"\n", 1)
+    seq = json.loads(first)["seq"]
+    for other in (
+        first.replace(b'"body":"{', b'"body":"\\u007b', 1),
+        first.replace(b'"seq":', b'"seq": ', 1),
+        first.replace(b'"seq":', b'"seq":0', 1),
+        first[:-1] + b',"more":1}',
+    ):
+        assert other != first
+        faults = told(forged({**files, CHAIN: other + b"\n" + rest}, tmp_path / "f.zip"))
+        assert f"{CHAIN}: entry {seq}: was changed; its line is none of a chain" in faults
