@@ -191,7 +191,9 @@ def _print(shown: Prepared, outcome: Outcome | None) -> None:
     print_wrapped(f"To: {shown.controller.name}{f' <{shown.to}>' if shown.to else ', whose mail address is not known'}")
     again = _again(shown)
     if outcome is not None:
-        print_wrapped(f"{'Sent' if _went_out(outcome) else 'Not sent for certain'}: {outcome.detail}")
+        print_wrapped(f"{'Handed in' if _went_out(outcome) else 'Not sent for certain'}: {outcome.detail}")
+        if _went_out(outcome):
+            print_wrapped("A reminder or answer that comes back is not recognised: look into your mailbox.")
         return
     if kept is None:
         typer.echo("\nNothing was kept and nothing was sent. When you have read it and agree:")

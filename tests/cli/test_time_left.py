@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from objector.domain.clock import Clock
 from objector.domain.deadline import Deadline, day_there
 from objector.domain.note import Note, What
+from objector.domain.notice import Notice
 from objector.domain.outcome import Delivered, Reason
 from objector.domain.retry import RetryPolicy, next_move
 from objector.domain.submission import Status
@@ -103,3 +106,27 @@ def test_serving_counts_by_the_controllers_calendar(house: House) -> None:
 
     two, one = ("2 answers are overdue; see: objector todo", "1 answer is overdue; see: objector todo")
     assert house.opened(told) == ["", two, one]
+
+
+def test_serving_tells_of_what_is_overdue(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next notice counts what wants a reminder and what a complaint, and names both by id."""
+    first, second, *_ = (one["id"] for one in house.moved_in())
+    sent = datetime(2026, 6, 3, 12, tzinfo=ZoneInfo(DUBLIN))  # its last day: 3 July; the grace ends on 8 July
+    delivered(house, first, sent)
+    delivered(house, second, sent + timedelta(days=7))
+    told: list[Notice] = []
+
+    class Way:
+        async def tell(self, notice: Notice) -> None:
+            told.append(notice)
+
+    monkeypatch.setattr("objector.wiring.objector.notifier_for", lambda settings: Way())
+
+    async def served(objector: Objector) -> str:
+        objector.clock = Clock(lambda: datetime(2026, 7, 14, 12, tzinfo=ZoneInfo(DUBLIN)))
+        return await Duties(objector, Selection()).digest()
+
+    assert house.opened(served) == ""
+    (notice,) = told
+    assert (notice.counts["complaint_due"], notice.counts["overdue"]) == (1, 1)
+    assert {first, second} <= set(notice.ids)
