@@ -30,10 +30,11 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_leaves_the_machine() -> Iterator[None]:
-    """A connection to anything but this machine is an error, whoever opens it."""
+    """A connection or a datagram to anything but this machine is an error, whoever opens or sends it."""
     with pytest.MonkeyPatch.context() as sockets:
         for method in ("connect", "connect_ex"):
             sockets.setattr(socket.socket, method, _only_here(getattr(socket.socket, method)))
+        sockets.setattr(socket.socket, "sendto", _sent_here(socket.socket.sendto))
         yield
 
 
@@ -42,6 +43,15 @@ def _only_here(connect: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
             raise AssertionError(f"a test tried to reach {address[0]}; tests stay on this machine")
         return connect(self, address)
+
+    return guarded
+
+
+def _sent_here(sendto: Any) -> Any:
+    def guarded(self: socket.socket, data: Any, *where: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(where[-1][0]):
+            raise AssertionError(f"a test tried to send to {where[-1][0]}; tests stay on this machine")
+        return sendto(self, data, *where)
 
     return guarded
 

@@ -113,9 +113,12 @@ def test_the_check_of_a_fresh_clone_is_make_test():
 
 
 def test_a_test_cannot_leave_the_machine():
-    """A connection outwards fails before a packet is sent (192.0.2.1 is reserved for documentation)."""
+    """A connection or datagram outwards fails before a packet is sent (192.0.2.1 is reserved for documentation)."""
     with socket.socket() as outwards, pytest.raises(AssertionError, match="stay on this machine"):
         outwards.connect(("192.0.2.1", 80))
+    asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with asking, pytest.raises(AssertionError, match="tests stay on this machine"):
+        asking.sendto(b"", ("192.0.2.1", 53))
 
 
 # ---------------------------------------------------------------- set-up
