@@ -24,6 +24,7 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
                 surroundings.delenv(name)
         for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
             surroundings.setenv(name, str(folders / name.lower()))
+        surroundings.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # hundreds of programs are started
         surroundings.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         yield
 
