@@ -28,6 +28,7 @@ MOST_BYTES = 64 * 1024 * 1024  #: of all mails read at a time
 POLL_EVERY = 5.0  #: seconds between two looks at a server without IDLE
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HEADS_AT_ONCE = 200
+_SENT_NAMES = frozenset({"sent", "sent items", "sent messages", "sent mail"})
 
 _log = logging.getLogger(__name__)
 
@@ -121,8 +122,14 @@ class ImapConnection:
         return found
 
     def holds_sent(self, message_id: str) -> bool:
-        """Whether a folder that the server calls the sent mails (RFC 6154) holds this Message-ID."""
-        sent = [one.name for one in self._box.folder.list() if "\\SENT" in (flag.upper() for flag in one.flags)]
+        """Whether the folder of sent mails holds this Message-ID.
+
+        It is the one that the server calls so (RFC 6154), or, where it calls none so, one of a usual name.
+        """
+        folders = self._box.folder.list()
+        sent = [one.name for one in folders if "\\SENT" in (flag.upper() for flag in one.flags)]
+        if not sent:
+            sent = [one.name for one in folders if one.name.rpartition(one.delim)[2].lower() in _SENT_NAMES]
         try:
             for name in sent[:3]:
                 self._box.folder.set(name, readonly=True)

@@ -22,6 +22,7 @@ from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Evidence, Failed, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.person import Person
 from objector.errors import ConfigError, TextError
+from objector.failpoints import reach
 
 _SET = "OBJECTOR_SMTP__URL"
 
@@ -93,7 +94,9 @@ class MailChannel:
                 progress("handing the mail in")
                 await server.offer(sender, recipient, message_id.partition("@")[0])
                 kept = Artefact(kind=Kind.SENT, media_type="message/rfc822", content=mail)
+                reach("sending.before-mark")
                 await before_sending((kept,))
+                reach("sending.after-mark")
                 return await self._hand_over(server, mail, draft)
         except Refused as refused:
             return self._refused(refused, mailbox)
@@ -105,6 +108,7 @@ class MailChannel:
         """The point of no return lies behind: whatever happens now, the mail may be on its way."""
         try:
             code = await server.send(mail)
+            reach("answer.seen")
         except Lost:
             detail = "the connection was lost while the mail was handed in; it may be on its way"
             return Unconfirmed(reason=Reason.CONNECTION_LOST, detail=detail, evidence=self._evidence(server, draft))

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
 
+from objector.failpoints import reach
+
 SECONDS = 60.0
 """How long the server may take for one answer; after the end of the mail ten minutes (RFC 5321, 4.5.3.2.6)."""
 END_SECONDS = 600.0
@@ -93,6 +95,7 @@ class Handing:
             raise Lost("the connection was lost")
         try:
             protocol.write(_stuffed(mail))
+            reach("sending.after-click")
             answer = await protocol.read_response(timeout=self.mailbox.end_seconds)
         except aiosmtplib.SMTPResponseException as error:
             raise Lost("the server's answer could not be read") from error

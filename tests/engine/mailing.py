@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,34 @@ class _Keys:
         return (self.known[name],) if name in self.known else ()
 
 
+def runner_over(ledger: Ledger, inbox: ImapInbox, *, smtp: str, patience: float = 0.0) -> Runner:
+    """One that goes by mail alone, from Maria's mailbox."""
+    ids = MessageIds.of_ledger(ledger.id)
+    senders = SenderCheck(keys=_Keys(known=dict(key_records([SNAP_MAIL.partition("@")[2]]))), now=utc_now)
+    channel = MailChannel(
+        mailbox=SmtpMailbox.at(smtp, address=MARIA),
+        writer=MailWriter(load=texts, controllers={"snap": SNAP}),
+        ids=ids,
+        rehearsal=ledger.rehearsal,
+        now=utc_now,
+    )
+    agreed = Agreed(channel=channel, ledger=ledger)
+    reports = MailReports(
+        ledger=ledger, boxes=[inbox], senders=senders, ids=ids, controllers={"snap": SNAP}, now=utc_now
+    )
+    return Runner(
+        ledger=ledger,
+        channels={MAIL: agreed},
+        forms={FORM.id: FORM},
+        policy=RetryPolicy(),
+        approved=agreed.covers,
+        now=utc_now,
+        follow_up=FollowUp(ledger=ledger, inbox=inbox, senders=senders, recipes={}, now=utc_now, reports=reports),
+        patience=patience,
+        concurrency=1,
+    )
+
+
 @dataclass(kw_only=True)
 class Post:
     """The stage."""
@@ -78,8 +106,6 @@ class Post:
     inbox: ImapInbox
     patience: float = 0.0
     smtp: str = ""
-    address: str = MARIA
-    runners: list[Runner] = field(default_factory=list)
 
     @property
     def written(self) -> tuple[Written, ...]:
@@ -88,32 +114,8 @@ class Post:
 
     def runner(self) -> Runner:
         """One that goes by mail alone."""
-        ids = MessageIds.of_ledger(self.ledger.id)
-        senders = SenderCheck(keys=_Keys(known=dict(key_records([SNAP_MAIL.partition("@")[2]]))), now=utc_now)
         place = self.smtp or f"smtp://{self.mailhost.smtp[0]}:{self.mailhost.smtp[1]}/"
-        channel = MailChannel(
-            mailbox=SmtpMailbox.at(place, address=self.address),
-            writer=MailWriter(load=texts, controllers={"snap": SNAP}),
-            ids=ids,
-            now=utc_now,
-        )
-        agreed = Agreed(channel=channel, ledger=self.ledger)
-        reports = MailReports(
-            ledger=self.ledger, boxes=[self.inbox], senders=senders, ids=ids, controllers={"snap": SNAP}, now=utc_now
-        )
-        return Runner(
-            ledger=self.ledger,
-            channels={MAIL: agreed},
-            forms={FORM.id: FORM},
-            policy=RetryPolicy(),
-            approved=agreed.covers,
-            now=utc_now,
-            follow_up=FollowUp(
-                ledger=self.ledger, inbox=self.inbox, senders=senders, recipes={}, now=utc_now, reports=reports
-            ),
-            patience=self.patience,
-            concurrency=1,
-        )
+        return runner_over(self.ledger, self.inbox, smtp=place, patience=self.patience)
 
     async def planned(self, person: Person | None = None) -> Submission:
         """Maria's objection."""
@@ -123,13 +125,13 @@ class Post:
 
 
 @asynccontextmanager
-async def post(folder: Path, answering: Answering = "silent") -> AsyncIterator[Post]:
+async def post(folder: Path, answering: Answering = "silent", *, rehearsal: bool = False) -> AsyncIterator[Post]:
     """Set up in this folder; the controller answers so."""
     correspondents = Correspondents(addresses=[SNAP_MAIL], now=utc_now, answering=answering)
     keys = KeySource(folder=folder, keyring=False)
     async with (
         MailHost(correspondents=correspondents) as mailhost,
-        await Ledger.open(None, folder, keys, now=NOW) as ledger,
+        await Ledger.open(None, folder, keys, now=NOW, rehearsal=rehearsal) as ledger,
         ImapInbox(mailhost.inbox_url(MARIA)) as inbox,
     ):
         yield Post(mailhost=mailhost, correspondents=correspondents, ledger=ledger, inbox=inbox)

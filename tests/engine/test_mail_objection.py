@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import imaplib
+import os
+import signal
+import sys
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -20,7 +25,7 @@ from objector.engine.selection import Selection
 from objector.errors import IllegalMove
 from objector.rehearsal.correspondent import Answering
 from tests.build import NOW, a_line
-from tests.channels.smtp_server import smtp_server
+from tests.channels.smtp_server import TAKE_AND_HANG_UP, smtp_server
 from tests.engine.mailing import FORM, MARIA, SNAP_MAIL, maria, post
 
 ALL = Selection()
@@ -168,3 +173,61 @@ async def test_the_text_agreed_to_for_one_alone(tmp_path: Path) -> None:
         await scene.runner().run(ALL)
         assert len(scene.written) == 1
         assert draft.mark in {one.facts.get("agreed") for one in await scene.ledger.history(submission.id)}
+
+
+@pytest.mark.parametrize(
+    ("point", "mails", "reason"),
+    [
+        ("sending.before-mark", 1, Reason.ACCEPTED_BY_MAIL_SERVER),
+        ("sending.after-mark", 0, Reason.CRASHED),
+        ("sending.after-click", 1, Reason.CRASHED),
+        ("answer.seen", 1, Reason.CRASHED),
+    ],
+)
+async def test_a_kill_at_any_point_sends_one_mail_at_most(
+    tmp_path: Path, point: str, mails: int, reason: Reason
+) -> None:
+    """What surely was not sent goes out once; from the point of no return on nothing is ever repeated."""
+    async with post(tmp_path, rehearsal=True) as scene:
+        submission = await scene.planned()
+        place = f"smtp://{scene.mailhost.smtp[0]}:{scene.mailhost.smtp[1]}/"
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.engine.mail_child", str(tmp_path), place, scene.mailhost.inbox_url(MARIA),
+            env={**os.environ, "OBJECTOR_FAILPOINTS": f"{point}=kill@1"}, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        assert await child.wait() == -signal.SIGKILL
+        for _ in range(2):
+            await scene.runner().run(ALL)
+        done = await scene.ledger.submission(submission.id)
+        assert (done.status, done.reason) == (Status.UNCONFIRMED, reason)
+        if point != "sending.after-click":  # there the server may still be reading what the dead run left in its line
+            assert len(scene.written) == mails
+        assert len(scene.written) <= 1
+        assert (await scene.ledger.verify()).fault == ""
+
+
+async def test_a_copy_among_the_sent_mails_shows_that_it_was_taken(tmp_path: Path) -> None:
+    """After a lost line the provider has a copy: it was taken, which proves no arrival; nothing is sent again."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned()
+        async with smtp_server({"END": TAKE_AND_HANG_UP}) as server:
+            scene.smtp = server.url
+            await scene.runner().run(ALL)
+        assert (await scene.ledger.submission(submission.id)).reason is Reason.CONNECTION_LOST
+
+        def keep() -> None:
+            place = urlsplit(scene.mailhost.inbox_url(MARIA))
+            with imaplib.IMAP4(*scene.mailhost.imap) as client:
+                client.login(unquote(place.username or ""), unquote(place.password or ""))
+                client.create("Sent")
+                client.append("Sent", None, None, server.mails[0])
+
+        await asyncio.to_thread(keep)
+        scene.smtp = ""
+        for _ in range(2):
+            await scene.runner().run(ALL)
+        done = await scene.ledger.submission(submission.id)
+        assert (done.status, done.reason) == (Status.UNCONFIRMED, Reason.ACCEPTED_BY_MAIL_SERVER)
+        assert [one.kind for one in await scene.ledger.history(submission.id)].count("sent_copy_found") == 1
+        assert scene.written == ()
+        assert (await scene.ledger.verify()).fault == ""

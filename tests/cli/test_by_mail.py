@@ -1,0 +1,96 @@
+"""Objections by mail as people meet them: the plan shows every word, and a mail is agreed to before it goes out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from objector.wiring import Objector, utc_now
+from tests.cli.conftest import House
+
+PEOPLE = """
+[[people]]
+name = "Maria Muster"
+email = "maria@example.org"
+country = "AT"
+language = "de"
+mode = "{mode}"
+grounds = "Ich bin Fotografin und lebe von meinen Bildern."
+approved = 2026-11-22T10:00:00Z
+  [[people.accounts]]
+  service = "{service}"
+  handle = "maria"
+"""
+
+
+def moved_in(house: House, mode: str = "automatic", service: str = "snapchat") -> str:
+    """The one person's id."""
+    path = house.folder / "maria.toml"
+    path.write_text(PEOPLE.format(mode=mode, service=service), encoding="utf-8")
+    assert house.types("people", "import", str(path)).exit_code == 0
+    return house.person("AT")
+
+
+def test_the_plan_shows_the_whole_mail(house: House) -> None:
+    """To whom, every word, in which language, and that nobody reviewed it; the approval names its mark."""
+    person = moved_in(house)
+    shown = house.types("plan", "--campaign", "by-mail").stdout
+    (line,) = [one for one in house.json("plan", "--campaign", "by-mail")["plan"] if one["standing"] == "ready"]
+    mail = line["mail"]
+    assert (line["channel"], line["channels"], mail["to"]) == ("mail", ["mail", "letter"], "dpo@snap.com")
+    assert (mail["language"], mail["reviewed"]) == ("en", None)
+    assert "Ich bin Fotografin und lebe von meinen Bildern." in mail["text"]
+    assert all(one in shown for one in mail["text"].split("\n"))
+    assert "No lawyer has reviewed" in shown
+    assert f"[{mail['mark']}]" in shown
+    assert house.types("people", "approve", person, "--campaign", "by-mail", "--yes").exit_code == 0
+
+
+def test_in_the_mode_mail_meta_cannot_be_written_to(house: House) -> None:
+    """No working address is known: the plan says so, and what can be done instead."""
+    moved_in(house, mode="mail", service="facebook")
+    (line, *_) = house.json("plan")["plan"]
+    assert (line["standing"], line["mail"]) == ("missing", None)
+    assert any("no mail address of Meta Platforms Ireland Limited is known" in one for one in line["missing"])
+
+
+def test_a_mail_is_shown_and_agreed_to_before_it_goes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal nothing is changed; with a no neither; `--yes` agrees, and then the mailbox is what lacks."""
+    moved_in(house, service="openai")
+    assert house.types("people", "approve", house.person("AT"), "--campaign", "everything", "--yes").exit_code == 0
+    found = house.json("status", "--campaign", "everything")["submissions"]
+    submission_id = next(one["id"] for one in found if one["recipe"] == "openai.toggle")
+
+    async def other_grounds(objector: Objector) -> None:
+        (person,) = await objector.ledger.people()
+        await objector.ledger.save_person(replace(person, grounds="Andere Bilder."), utc_now())
+
+    house.opened(other_grounds)
+    assert house.types("people", "approve", house.person("AT"), "--yes").exit_code == 0
+    before = house.json("receipts", "show", submission_id)
+    refused = house.types("continue", submission_id, "--by", "mail")
+    assert (refused.exit_code, "no terminal" in " ".join(refused.stderr.split())) == (2, True)
+    assert house.json("receipts", "show", submission_id) == before
+    monkeypatch.setattr("objector.cli.interview.is_terminal", lambda: True)
+    asked = house.types("continue", submission_id, "--by", "mail", given="n\n")
+    assert asked.exit_code == 2
+    assert "Andere Bilder." in asked.stdout
+    assert house.json("receipts", "show", submission_id) == before
+    went_on = house.types("continue", submission_id, "--by", "mail", given="y\n")
+    assert went_on.exit_code == 10
+    (now,) = [
+        one for one in house.json("status", "--campaign", "everything")["submissions"] if one["id"] == submission_id
+    ]
+    assert (now["status"], now["reason"]) == ("needs_person", "channel_missing")
+    assert "OBJECTOR_SMTP__URL" in now["detail"]
+
+
+def test_a_way_that_is_none_is_refused(house: House) -> None:
+    """With those that there are; nothing is changed."""
+    moved_in(house, service="facebook")
+    assert house.types("people", "approve", house.person("AT"), "--yes").exit_code == 0
+    submission_id = house.json("status")["submissions"][0]["id"]
+    refused = house.types("continue", submission_id, "--by", "mail")
+    assert refused.exit_code == 2
+    assert "can go by: browser, letter" in " ".join(refused.stderr.split())
