@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timestamp_response
 
@@ -25,7 +26,7 @@ def believed(signer: StampSigner) -> Roots:
     return Roots(trusted=(signer.root,), place="the test's own")
 
 
-def answered(signer: StampSigner, content: bytes, sort: Sort = Sort.PROPER, **given: bytes) -> bytes:
+def answered(signer: StampSigner, content: bytes, sort: Sort = Sort.PROPER, **given: Any) -> bytes:
     """Its answer for this content."""
     request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
     return signer.answer(request.as_bytes(), sort, **given)

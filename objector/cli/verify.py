@@ -80,7 +80,7 @@ def _bundle(path: Path, believed: Path | None, as_json: bool) -> None:
     def known() -> Roots:
         from objector.ledger.roots import roots
 
-        return roots(believed)
+        return roots(believed, "--roots")
 
     verdict = check(path, known)
     if as_json:

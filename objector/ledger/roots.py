@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -26,7 +26,7 @@ LARGEST = 10_000_000
 MOST = 2000
 """Certificates that are read at most."""
 _LONGEST_WAY = 8
-_WAYS = 8
+_CHECKS = 60
 _BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 _ENDINGS = (".pem", ".crt", ".cer")
 Way = tuple[Certificate, ...]
@@ -70,19 +70,28 @@ class Roots:
         return any(fingerprint(one) == digest for one in self.trusted)
 
     def ways(self, leaf: Certificate, given: Sequence[Certificate] = ()) -> Iterator[Way]:
-        """Ways from this certificate up to one that is believed, at most a few; each issued by the next one's key."""
-        yield from islice(_climb((leaf,), (*given, *self.between), self.trusted), _WAYS)
+        """Ways from this certificate up to one that is believed, the shortest first, each issued by the next one's key.
 
-
-def _climb(way: Way, between: Sequence[Certificate], trusted: Sequence[Certificate]) -> Iterator[Way]:
-    for root in trusted:
-        if _issued(way[-1], root):
-            yield (*way, root)
-    if len(way) == _LONGEST_WAY:
-        return
-    for one in between:
-        if one not in way and one not in trusted and _issued(way[-1], one):
-            yield from _climb((*way, one), between, trusted)
+        Certificates may be anybody's, made to lead in circles: each is looked at once, and only so much is looked at.
+        """
+        left, reached = _CHECKS, {leaf}
+        waiting: deque[Way] = deque([(leaf,)])
+        while waiting:
+            way = waiting.popleft()
+            between = () if len(way) == _LONGEST_WAY else (*given, *self.between)
+            for one in (*self.trusted, *between):
+                if way[-1].issuer != one.subject or (one in reached and one not in self.trusted):
+                    continue
+                if left == 0:
+                    return
+                left -= 1
+                if not _issued(way[-1], one):
+                    continue
+                if one in self.trusted:
+                    yield (*way, one)
+                else:
+                    reached.add(one)
+                    waiting.append((*way, one))
 
 
 def top(leaf: Certificate, given: Sequence[Certificate]) -> Certificate:
@@ -142,10 +151,10 @@ def read(raw: bytes, place: str, *, strict: bool = True) -> Roots:
     return Roots(trusted=tuple(trusted), between=tuple(between), place=place)
 
 
-def roots(path: Path | None) -> Roots:
+def roots(path: Path | None, setting: str = "TSA__ROOTS") -> Roots:
     """The roots of a PEM file, or of all of a folder; None: those of certifi, which browsers believe for web sites.
 
-    Raises ConfigError for a file that cannot be read, and where there is no root among them.
+    Raises ConfigError, which names the setting, for a file that cannot be read, and where there is no root among them.
     """
     if path is None:
         import certifi
@@ -159,16 +168,16 @@ def roots(path: Path | None) -> Roots:
             with file.open("rb") as opened:
                 some = read(opened.read(LARGEST + 1), str(file))
         except OSError as error:
-            raise ConfigError(f"TSA__ROOTS: {file} cannot be read: {error.strerror}") from error
+            raise ConfigError(f"{setting}: {file} cannot be read: {error.strerror}") from error
         except ValueError as error:
             raise ConfigError(
-                f"TSA__ROOTS: {file} holds no certificates in PEM form (-----BEGIN CERTIFICATE-----)"
+                f"{setting}: {file} holds no certificates in PEM form (-----BEGIN CERTIFICATE-----)"
             ) from error
         trusted += some.trusted
         between += some.between
     if not trusted:
         raise ConfigError(
-            f"TSA__ROOTS: {path} holds no root certificate (one that signed itself, in a file ending in "
+            f"{setting}: {path} holds no root certificate (one that signed itself, in a file ending in "
             f"{', '.join(_ENDINGS)})"
         )
     return Roots(trusted=tuple(trusted), between=tuple(between), place=str(path))

@@ -16,7 +16,7 @@ from objector.errors import StampError
 from objector.ledger.roots import Roots, Way, fingerprint, loaded, pem, shown, top
 
 LARGEST = 64 * 1024
-"""Bytes that an answer of an authority may have; usual ones have three to eight thousand."""
+"""Bytes of an answer that are read at most; usual ones have three to eight thousand."""
 _CERTIFICATES = 20
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ def verified(response: bytes, digest: str, roots: Roots, *, nonce: int | None = 
     certificates up to one of the roots at the time of the stamp, and that the certificate is one for time stamps
     (RFC 3161, section 2.3). Not looked at: revocation, which no offline check can know. Raises StampError.
     """
-    told = _told(lambda: _decoded(response), "garbled", "the answer is no time stamp")
+    told = _told(lambda: decode_timestamp_response(response), "garbled", "the answer is no time stamp")
     granted = _told(lambda: PKIStatus(told.status), "garbled", "the answer has a status that is none")
     if granted is not PKIStatus.GRANTED:
         raise StampError("refused", f"the authority refused ({granted.name.lower()}){_words(told)}")
@@ -91,12 +91,6 @@ def verified(response: bytes, digest: str, roots: Roots, *, nonce: int | None = 
     at = _told(lambda: info.gen_time.astimezone(UTC), "garbled", "its time cannot be read")
     way = _held(told, digest, leaf, given, roots, nonce)
     return Token(response=response, digest=digest, at=at, way=way)
-
-
-def _decoded(response: bytes) -> TimeStampResponse:
-    if len(response) > LARGEST:
-        raise ValueError("too large")
-    return decode_timestamp_response(response)
 
 
 def _told(read: Callable[[], T], reason: str, detail: str) -> T:

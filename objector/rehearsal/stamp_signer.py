@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -45,8 +45,19 @@ class StampSigner:
         """What has to be believed to believe its stamps."""
         return self.root.public_bytes(Encoding.PEM)
 
-    def answer(self, request: bytes, sort: Sort = Sort.PROPER, *, imprint: bytes = b"", nonce: int = 0) -> bytes:
-        """The answer to a request (both DER), with another imprint or nonce if one is given. Raises ValueError."""
+    def answer(
+        self,
+        request: bytes,
+        sort: Sort = Sort.PROPER,
+        *,
+        imprint: bytes = b"",
+        nonce: int = 0,
+        also: Sequence[x509.Certificate] = (),
+    ) -> bytes:
+        """The answer to a request (both DER), with another imprint or nonce if one is given, and further certificates.
+
+        Raises ValueError.
+        """
         from asn1crypto import tsp
 
         asked = tsp.TimeStampReq.load(request, strict=True)
@@ -65,7 +76,7 @@ class StampSigner:
             "gen_time": self._now().replace(microsecond=0),
             "nonce": nonce or asked["nonce"].native,
         }
-        return self._signed(tsp.TSTInfo(stamp).dump(), *self._with(sort))
+        return self._signed(tsp.TSTInfo(stamp).dump(), *self._with(sort), also)
 
     @staticmethod
     def rejection() -> bytes:
@@ -103,7 +114,13 @@ class StampSigner:
             made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         return key, made.sign(root_key, SHA256())
 
-    def _signed(self, content: bytes, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> bytes:
+    def _signed(
+        self,
+        content: bytes,
+        key: ec.EllipticCurvePrivateKey,
+        certificate: x509.Certificate,
+        also: Sequence[x509.Certificate],
+    ) -> bytes:
         from asn1crypto import cms, core, tsp
         from asn1crypto import x509 as asn1
 
@@ -128,7 +145,7 @@ class StampSigner:
             "version": "v3",
             "digest_algorithms": [{"algorithm": "sha256"}],
             "encap_content_info": {"content_type": "tst_info", "content": core.ParsableOctetString(content)},
-            "certificates": [named],
+            "certificates": [named, *(asn1.Certificate.load(one.public_bytes(Encoding.DER)) for one in also)],
             "signer_infos": [signer],
         }
         token = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -147,6 +148,23 @@ async def test_an_endless_answer_has_an_end() -> None:
     respx.post("https://tsa.example/stamps").mock(return_value=httpx.Response(200, content=endless()))  # type: ignore[arg-type]
     assert (await failure(StampAuthority(url=URL, roots=believed(a_signer())))).reason == "too_large"
     assert read <= LARGEST // 1024 + 2
+
+
+@respx.mock
+async def test_an_answer_that_trickles_is_not_waited_for() -> None:
+    """A byte, and then nothing for ever: the bound holds for the whole answer, not for each piece of it."""
+
+    async def trickling() -> object:  # an async iterator
+        yield b"\x30"
+        await asyncio.Event().wait()
+
+    def again(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=trickling())  # type: ignore[arg-type]
+
+    route = respx.post("https://tsa.example/stamps").mock(side_effect=again)
+    error = await failure(StampAuthority(url=URL, roots=believed(a_signer()), seconds=0.05))
+    assert error.reason == "no_answer"
+    assert route.call_count == TRIES
 
 
 @respx.mock

@@ -160,6 +160,7 @@ async def test_what_came_after_the_stamp_is_told(house: Ledger, signer: StampSig
     verdict = checked(tmp_path / "b.zip", signer)
     assert verdict.holds
     assert any(f"what entries {checkpoint.seq + 1} to {verdict.last_told} tell" in one for one in verdict.not_proved)
+    assert any("the order of the chain is taken from the bundle" in one for one in verdict.not_proved)
 
 
 async def test_failures_are_no_stamps(house: Ledger, tmp_path: Path) -> None:

@@ -189,3 +189,22 @@ async def test_a_damaged_chain_is_not_stamped(ledger: Ledger, tamper: Tampering)
         database("DELETE FROM entries WHERE seq = 2")
     with pytest.raises(LedgerError, match="entry 2 of the ledger is missing"):
         await ledger.checkpoint(LATER)
+
+
+async def test_what_a_bundle_asks_for(ledger: Ledger, tamper: Tampering, signer: StampSigner) -> None:
+    """Which checkpoints are stamped, by whom, up to an entry; and the tree before any entry."""
+    first = await stamped(ledger, signer, "one.example")
+    end = await ledger.keep_stamp(first, "two.example", a_token(signer, first.body.encode()), NOW)
+    await planned(ledger, 3)
+    failed = await ledger.checkpoint(LATER)
+    await ledger.keep_stamp_failure(failed, "one.example", StampError("no_answer", "silent"), LATER)
+    assert await ledger.gather(stamps.stamped_checkpoints, failed.seq) == [first.seq]
+    assert await ledger.gather(stamps.stamped_checkpoints, first.seq) == []
+    found = await ledger.gather(stamps.stamps_of, first.seq, end)
+    assert [one.authority for one in found] == ["one.example", "two.example"]
+    assert len(await ledger.gather(stamps.stamps_of, first.seq, end - 1)) == 1
+    digests = [digest for digest, _ in bodies(tamper)]
+    tree = Tree()
+    for seq in range(1, len(digests) + 1):
+        assert (await ledger.gather(stamps.tree_before, seq)).peaks == tree.peaks
+        tree.add(digests[seq - 1])

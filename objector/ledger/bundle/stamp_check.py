@@ -17,7 +17,7 @@ from objector.ledger.roots import Roots
 from objector.ledger.stamp_entry import stamp_facts
 from objector.ledger.token import LARGEST, Token, verified
 
-_CERTIFICATES_MOST = 256 * 1024
+_CERTIFICATES_MOST = 64 * 1024
 
 
 @dataclass(kw_only=True)

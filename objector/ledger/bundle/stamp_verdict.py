@@ -44,7 +44,7 @@ class StampFound:
     def told(self) -> str:
         """What it says, by whom."""
         return (
-            f"Everything up to entry {self.covers} was there at {self.at[:10]} {self.at[11:19]} UTC: time stamp by "
+            f"everything up to entry {self.covers} was there at {self.at[:10]} {self.at[11:19]} UTC: time stamp by "
             f"{self.authority}, signed by “{self.signer}” (SHA-256 {self.certificate})"
         )
 
@@ -63,7 +63,8 @@ def proved(verdict: Stamped) -> list[str]:
     """What the stamps prove whose roots are believed."""
     return _some(
         [
-            f"{one.told}; its root “{one.root_name}” (SHA-256 {one.root}) is one that is believed here (RFC 3161)."
+            f"{one.told[0].upper()}{one.told[1:]}; its root “{one.root_name}” (SHA-256 {one.root}) is one that is "
+            "believed here (RFC 3161)."
             for one in verdict.stamps
             if one.believed
         ]
@@ -76,7 +77,7 @@ def not_proved(verdict: Stamped) -> list[str]:
         return [_NONE]
     told = _some(
         [
-            f"This: {one.told}. The stamp itself holds, but its root “{one.root_name}” (SHA-256 {one.root}) is only "
+            f"That {one.told}. The stamp itself holds, but its root “{one.root_name}” (SHA-256 {one.root}) is only "
             "carried in this bundle and not among those that are believed here. Get the root from the authority "
             "itself, and check again with: objector verify BUNDLE --roots FILE.pem"
             for one in verdict.stamps
