@@ -14,6 +14,7 @@ from objector.domain.retry import Move
 from objector.domain.submission import Status
 from objector.errors import ConfigError, NotFound
 from objector.ledger.store import Ledger
+from objector.ledger.unclear import MOST_DOUBTED
 from tests.build import NOW, an_artefact
 from tests.ledger.scenes import UNCONFIRMED, planned, sent
 
@@ -98,3 +99,40 @@ async def test_it_goes_with_its_person(ledger: Ledger, tamper: Look) -> None:
     with pytest.raises(NotFound):
         await ledger.open_artefact(mail)
     assert (await ledger.verify()).holds
+
+
+async def test_a_mail_in_doubt_is_kept_with_its_check_and_uses_up_no_trusted_copy(ledger: Ledger) -> None:
+    """What the person says takes the mail and its check along; a trusted copy closes the question."""
+    first, second = await two_sent(ledger)
+    check = an_artefact(Kind.DKIM, b"{}", media_type="application/json", told={"trusted": False, "doubt": "unsigned"})
+    (mail,) = await ledger.keep_unclear((first,), RAW, "one", NOW, LATER, beside=(check,), doubt="unsigned")
+    assert await ledger.keep_unclear((first,), RAW, "one", NOW, LATER, beside=(check,), doubt="altered") == []
+    (waiting,) = await ledger.unclear_mails()
+    assert (waiting.id, waiting.doubt) == (mail, "unsigned")
+    await ledger.settle_unclear(mail, first, ARRIVED, LATER)
+    assert [one.kind for one in await ledger.artefacts(first)][-2:] == [Kind.MAIL, Kind.DKIM]
+    assert len(await ledger.keep_unclear((second,), RAW, "two", NOW, LATER, beside=(check,), doubt="unsigned")) == 1
+    assert await ledger.settle(second, ARRIVED, "two", LATER, [an_artefact(Kind.MAIL, RAW)], happened_at=NOW)
+    assert await ledger.unclear_mails() == []
+    assert await ledger.keep_unclear((second,), RAW, "two", NOW, LATER, doubt="unsigned") == []  # it was trusted
+    assert (await ledger.verify()).holds
+
+
+async def test_only_so_many_in_doubt_wait_for_a_person(ledger: Ledger) -> None:
+    """Others are not kept, nor used up, until one is answered; what is not in doubt is kept all the same."""
+    first, second = await two_sent(ledger)
+    several = [
+        await ledger.keep_unclear((first, second), RAW, f"forged {number}", NOW, LATER, doubt="unsigned")
+        for number in range(MOST_DOUBTED + 2)
+    ]
+    assert [len(one) for one in several] == [1] * MOST_DOUBTED + [0, 0]
+    assert len(await ledger.keep_unclear((first, second), RAW, "genuine", NOW, LATER)) == 1
+    await ledger.settle_unclear(several[0][0], first, (), LATER)
+    assert len(await ledger.keep_unclear((first,), RAW, f"forged {MOST_DOUBTED}", NOW, LATER, doubt="unsigned")) == 1
+    assert await ledger.keep_unclear((second,), RAW, "forged 9", NOW, LATER, doubt="unsigned") == []
+    await ledger.decide(first, Status.DELIVERED, Reason.CONFIRMED_BY_HAND, "", LATER)
+    await ledger.decide(first, Status.UPHELD, Reason.HONOURED, "", LATER)  # what was about it alone holds no place
+    assert len(await ledger.keep_unclear((second,), RAW, "forged 9", NOW, LATER, doubt="unsigned")) == 1
+    _, (third,) = await planned(ledger, name="Bert", email="bert@example.org")
+    await sent(ledger, third.id, UNCONFIRMED)
+    assert len(await ledger.keep_unclear((third.id,), RAW, "forged 10", NOW, LATER, doubt="unsigned")) == 1
