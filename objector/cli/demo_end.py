@@ -70,7 +70,8 @@ async def afterwards(
     sent = [one for one in submissions if one.sent_at is not None or one.delivered_at is not None]
     if not sent:
         return End(ledger=await objector.ledger.verify())
-    silent = next((one for one in submissions if one.status is Status.DELIVERED), None)
+    perhaps = {one for mail in await objector.ledger.unclear_mails(sent[0].person_id) for one in mail.submissions}
+    silent = next((one for one in submissions if one.status is Status.DELIVERED and one.id not in perhaps), None)
     found: Course | None = None
     items: tuple[Todo, ...] = ()
     written: Written | None = None
@@ -105,7 +106,7 @@ async def _silence(
     found = await course(objector.ledger, controllers, silent.id, gears.now())
     if not quiet:
         print_wrapped(
-            f"\nOne controller confirmed the receipt of {silent.id} and says nothing more. Its time ends on "
+            f"\nOne controller confirmed the receipt of {silent.id} and says nothing more that is known here. Its time ends on "
             f"{found.latest}. The clock now runs fast, and objector todo would say:"
         )
     items: list[Todo] = []

@@ -23,12 +23,18 @@ from objector.ledger.bundle import gathering
 from objector.ledger.bundle.layout import Subject, Variant
 from objector.ledger.bundle.recording import recorded
 from objector.ledger.chain import Entry
-from objector.ledger.reading import Reading
+from objector.ledger.store import Ledger
 from objector.texts import Facts, Infringement, Kind, Text, Texts
 from objector.texts.course import exhibit as exhibit_line
 from objector.texts.course import told
 
 BUNDLE = "bundle.zip"
+
+
+_LOOK_FIRST = (
+    "It says that no answer came. Objector knows only mails whose words its recipes know, and what you said: look into "
+    "your mailbox and your account first. If an answer came, say so instead: objector answer."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +87,7 @@ class ComplaintDraft:
 
 
 async def draft(
-    ledger: Reading,
+    ledger: Ledger,
     controllers: Mapping[str, Controller],
     authorities: Mapping[str, Authority],
     texts: Texts,
@@ -107,6 +113,12 @@ async def draft(
         )
     if not_due := why_not_due(course):
         raise ConfigError(not_due)
+    waiting = [one.id for one in await ledger.unclear_mails(submission.person_id) if submission_id in one.submissions]
+    if waiting:
+        raise ConfigError(
+            f"submission {submission_id}: {', '.join(waiting)} may be the controller's answer and waits for your word; "
+            "a complaint that says that none came could be wrong. Settle it first: objector todo"
+        )
     person = await ledger.person(submission.person_id)
     venue = chosen(asked.to or RESIDENCE, authorities, person.country, controller.lead_authority)
     language = language_of(venue.authority, person.language, asked.language, texts.languages)
@@ -137,7 +149,11 @@ async def draft(
         facts=facts,
         text=texts.render(Kind.COMPLAINT, language, facts),
         exhibits=exhibits,
-        cautions=(*language_cautions(venue.authority, person.language, language), *venue.authority.cautions),
+        cautions=(
+            *((_LOOK_FIRST,) if submission.status is Status.DELIVERED else ()),
+            *language_cautions(venue.authority, person.language, language),
+            *venue.authority.cautions,
+        ),
         also=also,
     )
 
@@ -193,7 +209,7 @@ _SHOWS = {
 """What an artefact is called in a complaint. What is not here, such as the check of a signature, is in the bundle."""
 
 
-async def _exhibits(ledger: Reading, controller: Controller, submission: Submission) -> tuple[Exhibit, ...]:
+async def _exhibits(ledger: Ledger, controller: Controller, submission: Submission) -> tuple[Exhibit, ...]:
     """What a bundle for an authority shows of this submission, numbered in the order in which it came."""
     until, _ = await ledger.gather(gathering.head)
     gathered = await ledger.gather(gathering.of_submission, submission.id, until)
@@ -219,7 +235,7 @@ async def _exhibits(ledger: Reading, controller: Controller, submission: Submiss
     return tuple(found)
 
 
-async def _grounds(ledger: Reading, person: Person, exhibits: tuple[Exhibit, ...]) -> str:
+async def _grounds(ledger: Ledger, person: Person, exhibits: tuple[Exhibit, ...]) -> str:
     """The person's grounds, if what was sent held them as they are now; else none are printed."""
     if not person.grounds.strip():
         return ""
@@ -240,7 +256,7 @@ def _holds(values: bytes, grounds: str) -> bool:
     return any(" ".join(value.split()) == wanted for value in sent)
 
 
-async def _effort(ledger: Reading, submission: Submission) -> tuple[tuple[str, ...], Effort]:
+async def _effort(ledger: Ledger, submission: Submission) -> tuple[tuple[str, ...], Effort]:
     """How tiring it was for this person at this controller, counted from what reached it; the further submissions."""
     theirs = [
         one.id

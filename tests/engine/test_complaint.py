@@ -114,6 +114,7 @@ async def test_a_complaint_about_silence(ledger: Ledger) -> None:
     assert [each.value for each in one.facts.infringements] == ["unanswered"]
     assert [(each.number, each.what) for each in one.exhibits] == [(1, "form"), (2, "values"), (3, "answer")]
     assert "4. Beweissammlung" in text
+    assert "look into your mailbox and your account first" in one.cautions[0]
     assert one.text.reviewed is None
 
 
@@ -143,6 +144,7 @@ async def test_a_refusal_and_an_extension(ledger: Ledger) -> None:
     assert [each.value for each in one.facts.infringements] == ["refused"]
     assert "Datum der Antwort: 9. März 2026" in one.text.body
     assert "Ende der Monatsfrist" not in one.text.body
+    assert not any("no answer came" in line for line in one.cautions)
     extended = Note(what=What.EXTENDED, day=date(2026, 3, 30), by=By.PERSON, reasons=True)
     await ledger.note(second, [extended], SENT + timedelta(days=25))
     later = await _drafted(ledger, second, DUE + timedelta(days=90))
@@ -193,6 +195,18 @@ async def test_grounds_that_were_not_sent_are_not_said_to_have_been(ledger: Ledg
     await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), SENT), SENT)
     with pytest.raises(ConfigError, match="nothing is kept that proves"):
         await _drafted(ledger, second)
+
+
+async def test_a_mail_that_may_be_the_answer_is_settled_first(ledger: Ledger) -> None:
+    """A complaint that says that no answer came could be wrong, so there is none until the person has said."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    raw = b"From: x@facebookmail.com\r\n\r\nPerhaps we do."
+    (mail,) = await ledger.keep_unclear([first], raw, "digest", SENT + timedelta(days=9), SENT + timedelta(days=9))
+    with pytest.raises(ConfigError, match=f"{mail} may be the controller's answer"):
+        await _drafted(ledger, first)
+    await ledger.settle_unclear(mail, first, [], DUE)
+    assert await _drafted(ledger, first)
 
 
 async def test_it_is_written_out_kept_and_can_be_checked(ledger: Ledger, tmp_path: Path) -> None:
