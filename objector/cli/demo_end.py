@@ -106,8 +106,8 @@ async def _silence(
     found = await course(objector.ledger, controllers, silent.id, gears.now())
     if not quiet:
         print_wrapped(
-            f"\nOne controller confirmed the receipt of {silent.id} and says nothing more that is known here. Its time ends on "
-            f"{found.latest}. The clock now runs fast, and objector todo would say:"
+            f"\nOne controller confirmed the receipt of {silent.id} and says nothing more that is known here. "
+            f"Its time ends on {found.latest}. The clock now runs fast, and objector todo would say:"
         )
     items: list[Todo] = []
 
