@@ -37,7 +37,8 @@ _ENTRIES_EACH = 2.6
 _LAUNCH = (
     "import resource, subprocess, sys\n"
     "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
-    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+    "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+    "print(used.ru_maxrss, used.ru_utime + used.ru_stime)\n"
     "raise SystemExit(done.returncode)\n"
 )
 
@@ -47,6 +48,8 @@ class Cost:
     """What a command took."""
 
     seconds: float
+    processor: float
+    """Seconds of it in which it computed: the same however much else the machine has to do."""
     megabytes: float
     """At most resident at one time."""
 
@@ -80,6 +83,7 @@ async def _chain(home: Path, recipe: Recipe, entries: int, submissions: int) -> 
 def _bounded(name: str, cost: Cost) -> list[Figure]:
     return [
         Figure(name=name, value=cost.seconds, unit="s", bound=MOST_SECONDS),
+        Figure(name=f"{name}, processor", value=cost.processor, unit="s"),
         Figure(name=f"{name}, memory", value=cost.megabytes, unit="MB", bound=MOST_MB),
     ]
 
@@ -141,4 +145,5 @@ def cost(home: Path, *words: str) -> Cost:
     took = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(f"objector {' '.join(words)} ended with {done.returncode}: {done.stderr[-500:]}")
-    return Cost(seconds=took, megabytes=int(done.stdout) / 1024)
+    resident, processor = done.stdout.split()
+    return Cost(seconds=took, processor=float(processor), megabytes=int(resident) / 1024)
