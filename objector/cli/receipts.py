@@ -106,6 +106,10 @@ def show_receipt(submission_id: Id, as_json: AsJson = False) -> None:
         reason, why = entry.facts.get("reason") or entry.facts.get("cause", ""), entry.facts.get("why", "")
         if "stands" in entry.facts or "rule" in entry.facts:  # a later look at the page, and what a rule made of it
             reason, why = entry.facts.get("stands") or entry.facts["rule"], entry.facts["detail"]
+        if entry.kind == "noted":  # what bears on the time, and its day
+            reason, why = str(entry.facts.get("what", "")).replace("_", " "), entry.facts.get("day", "")
+        elif entry.kind.startswith("text_"):
+            reason, why = entry.facts.get("text", ""), entry.facts.get("detail", "")
         told = (f" ({reason})" if reason else "") + (f": {why}" if why else "") + _senders(entry.facts)
         print_wrapped(f"{local(entry.at)}  {entry.kind}{told}", indent="  ")
     for text in texts:

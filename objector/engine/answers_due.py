@@ -25,6 +25,7 @@ def to_press(overdue: Iterable[Course], controllers: Mapping[str, Controller]) -
                 since = f", nor after your reminder of {course.reminded}" if course.reminded else ""
                 why = f"{late} (Art. 12(3) GDPR){since}; you can complain to a supervisory authority (Art. 77 GDPR), "
                 why += "with the receipt as your proof"
+                why += "" if course.reminded else f"; or remind it first: objector remind {one.id}"
             case _:
                 continue
         found.append(

@@ -18,7 +18,7 @@ from objector.engine.authority_due import to_ask_authority
 from objector.engine.courses import courses, overdue
 from objector.engine.cutoffs import with_until
 from objector.engine.in_the_post import to_arrive
-from objector.engine.mail_word import NOTHING, WORDS
+from objector.engine.mail_word import ELSE, NOTHING, SOMETHING_ELSE, WORDS
 from objector.engine.plan import plan_for
 from objector.engine.posting import is_posted
 from objector.engine.todo_item import UNCLEAR_MAIL, Todo, named
@@ -166,7 +166,11 @@ def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission])
                 f"settled nothing; read it with: objector receipts open {mail.id} "
                 f"({'forged, or ' if mail.doubt else ''}about none of them? then --means nothing)",
                 command=f"{command} --means MEANING" if means else command,
-                answers=tuple((told, f"{command} --means {word}") for word, told in WORDS.items() if word != NOTHING)
+                answers=tuple(
+                    (f"{SOMETHING_ELSE}: {told}" if word in ELSE else told, f"{command} --means {word}")
+                    for word, told in WORDS.items()
+                    if word != NOTHING
+                )
                 if alone
                 else (),
                 person_id=mail.person_id,

@@ -43,6 +43,7 @@ def test_what_the_controller_did_is_kept(house: House, one: str) -> None:
     assert (found["days_left"], found["stage"]) == (None, "awaited")
     commands = [item["command"] for item in house.json("todo")["todo"]]
     assert f"objector reply {one} --to identity" in commands
+    assert f"noted (identity asked): {asked}" in house.types("receipts", "show", one).output
     assert house.types("answer", one, "--identity-given", str(TODAY)).exit_code == 0
     proof = house.folder / "letter.png"
     proof.write_bytes(PICTURE)
@@ -84,6 +85,7 @@ def test_an_unclear_mail_is_shown_with_its_answers(house: House, one: str) -> No
         "words": "it refuses",
         "command": f"objector answer {one} --mail {mail} --means refused",
     }
+    assert item["answers"][2]["words"] == "it says something else: it asks for more"
     listed = house.types("todo").output
     assert f"    it honours the objection:\n      objector answer {one} --mail {mail} --means upheld\n" in listed
     shown = house.types("receipts", "open", mail).output
