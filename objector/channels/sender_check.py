@@ -13,13 +13,13 @@ from typing import Any
 from objector.channels.auth_results import AuthResults, topmost
 from objector.channels.dkim_check import check_signatures
 from objector.channels.dkim_keys import KeyRecords
-from objector.channels.free_mail import is_free_mail
 from objector.channels.inbox import Mail, addressed_to, from_domain
 from objector.channels.mail_address import recipients
 from objector.channels.mail_fields import Ambiguous, Fields, take_apart
 from objector.domain.outcome import Artefact, Kind
 from objector.domain.sender import OF_SIGNATURES, Checked, Doubt, SenderTrust, Signature
 from objector.recipes.domains import registrable
+from objector.recipes.free_mail import is_free_mail
 
 FORMAT = "objector-sender-check/1"
 MOST_KEPT = 500

@@ -74,6 +74,14 @@ class FollowUp:
     unread: list[str] = field(default_factory=list)
     """Why some of several mailboxes could not be read when they were last asked; the others were."""
 
+    @property
+    def without_keys(self) -> tuple[str, ...]:
+        """That the last reading could not look up the keys of mails, for people; nothing if it could."""
+        if not self.unverified:
+            return ()
+        told = "mails whose senders could not be verified, because their keys could not be looked up"
+        return (f"{told}: {self.unverified}; they change nothing yet and are looked at again",)
+
     async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Awaited]:
         """The submissions whose recipes know mails that may follow."""
         submissions = await self.ledger.submissions(statuses=AWAITING, ids=ids, person=person)

@@ -273,11 +273,7 @@ class Runner:
             self.unclear = await reading()
         except (Unreachable, ConfigError) as error:
             self.trouble.append(str(error))
-        if self.follow_up is not None and self.follow_up.unverified:
-            self.trouble.append(
-                f"the senders of {self.follow_up.unverified} mails could not be verified, as their keys could not be "
-                "looked up; they change nothing yet and are looked at again"
-            )
+        self.trouble += self.follow_up.without_keys if self.follow_up is not None else ()
 
     async def _unblock(self, selection: Selection) -> None:
         """What waited for data or a session that the person has supplied since is due again."""

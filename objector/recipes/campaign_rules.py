@@ -7,7 +7,7 @@ from itertools import combinations
 
 from objector.domain.campaign import Campaign
 from objector.domain.controller import Controller
-from objector.recipes.domains import registrable
+from objector.recipes.free_mail import open_to_all
 from objector.recipes.library import Library
 from objector.recipes.rule import Fault
 from objector.recipes.texts import normalise
@@ -71,10 +71,10 @@ def variants_are_told_apart(campaign: Campaign, library: Library) -> Iterator[Fa
 
 
 def mail_comes_from_domains(controller: Controller, library: Library) -> Iterator[Fault]:
-    """From a public suffix anybody could send."""
+    """From a public suffix, or with a free address, anybody could send."""
     for domain in controller.mail_domains:
-        if not registrable(domain):
-            yield "mail_domains", f'"{domain}" is a public suffix; anybody could send from it'
+        if why := open_to_all(domain):
+            yield "mail_domains", why
 
 
 CAMPAIGN_RULES: tuple[CampaignRule, ...] = (

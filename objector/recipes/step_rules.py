@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from objector.domain.region import REGIONS
 from objector.recipes.countries import codes
 from objector.recipes.domains import lies_on, registrable
+from objector.recipes.free_mail import open_to_all
 from objector.recipes.library import Library
 from objector.recipes.model import COUNTING, ControlKind, EnterCode, Expect, Open, Press, Recipe
 from objector.recipes.rule import Fault, RecipeRule, controls, step_place
@@ -44,12 +45,12 @@ def hosts_are_domains(recipe: Recipe, library: Library) -> Iterator[Fault]:
             yield "hosts", f'"{host}" is a public suffix; name a registrable domain or a host below one'
     for number, step in enumerate(recipe.steps):
         for sender in step.senders if isinstance(step, EnterCode) else ():
-            if not registrable(sender):
-                yield step_place(number, "from"), f'"{sender}" is a public suffix; anybody could send from it'
+            if why := open_to_all(sender):
+                yield step_place(number, "from"), why
     for number, reply in enumerate(recipe.replies, start=1):
         for sender in reply.senders:
-            if not registrable(sender):
-                yield f"replies.{number}.from", f'"{sender}" is a public suffix; anybody could send from it'
+            if why := open_to_all(sender):
+                yield f"replies.{number}.from", why
 
 
 def addresses_on_hosts(recipe: Recipe, library: Library) -> Iterator[Fault]:

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from objector.channels.free_mail import is_free_mail
 from objector.channels.inbox import Mail, parse_mail
 from objector.channels.sender_check import SenderRecord, aligned
 from objector.domain.sender import OF_SIGNATURES, Checked, Doubt
+from objector.recipes.free_mail import is_free_mail
 from tests.signed import Keys, sender_check, signed
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -19,6 +19,8 @@ from objector.domain.sender import Doubt
 from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import KEY_WAIT, FollowUp
 from objector.engine.mail_word import mail_is_for
+from objector.engine.run import Runner
+from objector.engine.selection import Selection
 from objector.engine.todo import UNCLEAR_MAIL, Todo, todo
 from objector.errors import ConfigError
 from objector.ledger.keys import KeySource
@@ -246,6 +248,21 @@ async def test_while_the_dns_is_down_a_mail_waits_and_is_not_lost(scene: Scene) 
     scene.keys.down = False
     assert (await scene.read()).unverified == 0
     assert await scene.status() is Status.UPHELD
+
+
+async def test_that_a_key_cannot_be_looked_up_is_told(scene: Scene) -> None:
+    """The run says so, and nothing that depends on "no mail came" is done in it."""
+    scene.keys.down = True
+    follow_up = await scene.read(a_mail(signed(UPHELD, OURS)))
+    runner = Runner(
+        ledger=scene.ledger, channels={}, forms={}, policy=POLICY, now=lambda: scene.now, follow_up=follow_up
+    )
+    await runner.look(Selection())
+    (told,) = runner.trouble
+    assert "could not be looked up: 1;" in told
+    scene.keys.down = False
+    await runner.look(Selection())
+    assert runner.trouble == []
 
 
 async def test_it_is_asked_about_when_the_key_is_not_told_for_long(scene: Scene) -> None:

@@ -243,6 +243,7 @@ async def _evidence_is_kept(rehearsal: object, submission: Submission) -> None:
         assert {"before", "values"} <= kinds
     if submission.status in (S.DELIVERED, S.UPHELD):
         assert {"after", "mail"} & kinds
+    assert ("mail" in kinds) == ("dkim" in kinds)
     report = await rehearsal.ledger.verify()  # type: ignore[attr-defined]
     assert not report.fault, report
     assert utc_now() >= submission.planned_at

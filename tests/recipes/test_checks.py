@@ -43,6 +43,14 @@ CASES = [
     ),
     ("a public suffix as host", FB, '["facebook.com"]', '["facebook.com", "co.uk"]', "hosts", "public suffix"),
     ("a public suffix as sender of a code", FB, "from   = [", 'from = ["github.io", ', "steps.4.from", "public suffix"),
+    (
+        "a free mail provider as sender",
+        FB,
+        "from    = [",
+        'from = ["gmx.at", ',
+        "replies.1.from",
+        "addresses to everybody",
+    ),
     ("a public suffix as sender", FB, "from    = [", 'from = ["co.uk", ', "replies.1.from", "public suffix"),
     ("no TLS", FB, "https://www.facebook.com/help", "http://www.facebook.com/help", "url", "not an https address"),
     (
@@ -164,6 +172,14 @@ CASES = [
         'but `verified` is "never"',
     ),
     ("verified tomorrow", FB, '"never"', '9999-01-01\nverified_how = "x"', "verified", "lies in the future"),
+    (
+        "mail from a free mail provider",
+        META,
+        '["facebookmail.com"',
+        '["gmail.com"',
+        "mail_domains",
+        "addresses to everybody",
+    ),
     ("mail from a public suffix", META, '["facebookmail.com"', '["co.uk"', "mail_domains", "public suffix"),
     (
         "a recipe that does not exist",

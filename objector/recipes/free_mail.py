@@ -28,3 +28,12 @@ def is_free_mail(host: str) -> bool:
     """Whether anybody may have an address at this host."""
     name = registrable(host)
     return name in _DOMAINS or name.partition(".")[0] in _NAMES
+
+
+def open_to_all(sender: str) -> str:
+    """Why anybody could send from this domain, for people; empty if only its owner can."""
+    if not registrable(sender):
+        return f'"{sender}" is a public suffix; anybody could send from it'
+    if is_free_mail(sender):
+        return f'"{sender}" gives addresses to everybody; anybody could send from it'
+    return ""
