@@ -53,7 +53,7 @@ async def test_pictures_that_do_not_fit_are_told(
     monkeypatch.setattr("objector.ledger.bundle.export.Paper", lambda: Paper(left=700))
     told = await export(house, tmp_path / "b.zip", Wanted(), CONTROLLERS, NOW, printed)
     files = files_of(tmp_path / "b.zip")
-    assert told.left_out == "1 pictures did not fit and lie in the bundle."
+    assert told.left_out == "1 of its pictures did not fit in; the bundle has them."
     assert (files[REPORT].count(b"<img"), files[REPORT_PDF].count(b"<img")) == (2, 1)
     assert told.left_out.encode() in files[REPORT_PDF]
 

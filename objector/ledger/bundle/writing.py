@@ -183,7 +183,9 @@ class Writing:
         """The same as PDF. What of it was left out, and why; empty: nothing."""
         if self.paper is None or self.paper.too_long:
             return "the PDF was left out: so many submissions are no document; narrow them down, or read report.html"
-        note = f"{self.paper.left_out} pictures did not fit and lie in the bundle." if self.paper.left_out else ""
+        note = (
+            f"{self.paper.left_out} of its pictures did not fit in; the bundle has them." if self.paper.left_out else ""
+        )
         document = self.paper.document(
             report.beginning(self.variant, made_at, rehearsal=self.ledger.rehearsal, pictures=report.INSIDE),
             report.who(people) + stamp_words.in_report(self.stamps.files),
