@@ -129,8 +129,10 @@ def print_draft(one: ComplaintDraft, written: Written | None) -> None:
 
 def _again(one: ComplaintDraft) -> str:
     """The options with which the same complaint is approved."""
-    infringed = " --obstructed" if any(each.value == "obstructed" for each in one.facts.infringements) else ""
-    return f" --to {one.venue.to} --language {one.language}{infringed}"
+    asked = one.asked
+    obstructed = " --obstructed" if asked.obstructed else ""
+    objected = f" --objected {asked.objected}" if asked.objected else ""
+    return f" --to {one.venue.to} --language {one.language}{obstructed}{objected}"
 
 
 def _told(venue: Venue) -> str:

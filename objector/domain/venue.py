@@ -17,6 +17,8 @@ from objector.errors import ConfigError
 
 RESIDENCE, WORK, LEAD = "residence", "work", "lead"
 _LAND = re.compile(r"(?:DE-)?([A-Z]{2})")
+_SAME = {"no": "nb"}
+"""What people and browsers also call a language."""
 _PLACE = re.compile(r"([A-Z]{2})(?:-([A-Z]{2}))?")
 
 
@@ -87,6 +89,7 @@ def language_of(authority: Authority, own: str, wanted: str | None, known: Colle
     `own` is the person's language, `wanted` what they chose; `known` those with texts. Raises ConfigError where the
     person has to choose, or chose another one.
     """
+    own, wanted = _SAME.get(own, own), _SAME.get(wanted or "", wanted)
     official = tuple(one for one in authority.languages if one in known)
     which = ", ".join(official) or "none for which there are texts"
     if wanted is not None:
@@ -109,7 +112,7 @@ def language_cautions(authority: Authority, own: str, language: str) -> tuple[st
     found = []
     if authority.asks_for and authority.asks_for != language:
         found.append(f"By its record the authority wants complaints in {authority.asks_for!r}.")
-    if language != own:
+    if language != _SAME.get(own, own):
         found.append(
             f"The text is in {language!r}, which is not your language: read it with somebody who knows it before you "
             "approve it."

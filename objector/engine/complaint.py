@@ -73,8 +73,7 @@ class ComplaintDraft:
     submission: Submission
     controller: Controller
     venue: Venue
-    is_chosen: bool
-    """Whether the person named the authority; else it is proposed."""
+    asked: Asked
     proposed: tuple[Venue, ...]
     language: str
     facts: Facts
@@ -84,6 +83,11 @@ class ComplaintDraft:
     """What the person has to know before they file it."""
     also: tuple[str, ...] = ()
     """Further submissions that the bundle shows, because the effort is counted from them."""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the person named the authority; else it is proposed."""
+        return self.asked.to is not None
 
 
 async def draft(
@@ -143,7 +147,7 @@ async def draft(
         submission=submission,
         controller=controller,
         venue=venue,
-        is_chosen=asked.to is not None,
+        asked=asked,
         proposed=proposed(authorities, person.country, controller.lead_authority),
         language=language,
         facts=facts,

@@ -109,6 +109,8 @@ def _authority(place: str) -> Authority:
         ("LU", "en", "fr", "fr"),
         ("CY", "tr", None, "el"),
         ("NO", "nb", None, "nb"),
+        ("NO", "no", None, "nb"),
+        ("NO", "en", "no", "nb"),
     ],
 )
 def test_an_official_language_the_persons_own_if_it_is_one(
@@ -144,3 +146,4 @@ def test_a_language_that_may_not_do_is_told() -> None:
     assert "wants complaints in 'en'" in language_cautions(_authority("MT"), "mt", "mt")[0]
     assert "not your language" in language_cautions(_authority("AT"), "pl", "de")[0]
     assert language_cautions(_authority("AT"), "de", "de") == ()
+    assert language_cautions(_authority("NO"), "no", "nb") == ()
