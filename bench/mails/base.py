@@ -13,6 +13,7 @@ from pathlib import Path
 from unicodedata import decimal
 
 from objector.channels.html_text import visible_text
+from objector.channels.message_id import MessageIds
 from objector.domain.cause import Cause
 from objector.domain.submission import Status, Submission
 from objector.engine.mail_match import Awaited
@@ -30,6 +31,7 @@ MEANT = {
     "refused": ("We will not honour your objection", "Non accoglieremo la tua opposizione"),
     "code": ("is your code",),
 }
+IDS = MessageIds(host="m00.objector.invalid")
 REPLIES = tuple(
     Reply.model_validate({"means": means, "from": [SENDER], "phrases": {"en": list(phrases)}})
     for means, phrases in MEANT.items()
@@ -90,7 +92,7 @@ def bases() -> tuple[Base, ...]:
         if means != "code"
         for number in range(len(phrases))
     ]
-    return (*replies, *_with_codes())
+    return (*replies, *(_report(person, says) for person in PEOPLE for says in ("failed", "answer")), *_with_codes())
 
 
 def _reply(person: str, means: str, number: int) -> Base:
@@ -131,6 +133,49 @@ def _reply(person: str, means: str, number: int) -> Base:
     ]
     raw = "\r\n".join(lines).encode()
     return Base(name=name, raw=signed(raw, SENDER), person=person, means=means)
+
+
+def _report(person: str, says: str) -> Base:
+    """What came back to an objection that went by mail: a delivery report (RFC 3464), or an automatic answer."""
+    name = f"{person}-{says}"
+    ours = f"<s-{person * 6}.1@{IDS.host}>"
+    head = [
+        f"From: {'MAILER-DAEMON' if says == 'failed' else 'privacy'}@{SENDER}",
+        f"To: {PEOPLE[person]}",
+        "Subject: About your mail",
+        "Date: Sun, 22 Nov 2026 10:00:00 +0000",
+        f"Message-ID: <{name}@{SENDER}>",
+        "MIME-Version: 1.0",
+    ]
+    answer = [*head, f"In-Reply-To: {ours}", "Auto-Submitted: auto-replied", "", "We are away.", ""]
+    failed = [
+        *head,
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="=_one"',
+        "",
+        "--=_one",
+        "Content-Type: text/plain; charset=utf-8",
+        "",
+        "Your mail could not be delivered.",
+        "--=_one",
+        "Content-Type: message/delivery-status",
+        "",
+        f"Reporting-MTA: dns; mx.{SENDER}",
+        "",
+        f"Final-Recipient: rfc822; privacy@{SENDER}",
+        "Action: failed",
+        "Status: 5.1.1",
+        "",
+        "--=_one",
+        "Content-Type: text/rfc822-headers",
+        "",
+        f"Message-ID: {ours}",
+        f"To: privacy@{SENDER}",
+        "",
+        "--=_one--",
+        "",
+    ]
+    raw = "\r\n".join(failed if says == "failed" else answer).encode()
+    return Base(name=name, raw=signed(raw, SENDER), person=person)
 
 
 def _with_codes() -> list[Base]:

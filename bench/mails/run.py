@@ -8,9 +8,10 @@ import time
 from dataclasses import dataclass, field
 
 from bench.figure import Figure
-from bench.mails.base import ARRIVED, PEOPLE, SENDER, Base, awaited, bases, numbers
+from bench.mails.base import ARRIVED, IDS, PEOPLE, SENDER, Base, awaited, bases, numbers
 from bench.mails.mutate import Mutant, mutate
 from objector.channels.code_text import find_code
+from objector.channels.delivery_report import read_report
 from objector.channels.inbox import Mail, parse_mail
 from objector.channels.sender_check import SenderCheck
 from objector.engine.mail_match import Awaited, Match, Unclear, match
@@ -37,6 +38,7 @@ class Tally:
     mails: int = 0
     matched: int = 0
     codes: int = 0
+    reports: int = 0
     trusted: int = 0
     slowest: float = 0.0
     wrong: list[str] = field(default_factory=list)
@@ -68,9 +70,14 @@ async def _judged(
         mail = parse_mail(mutant.raw, key="1/1", received_at=ARRIVED)
         code = find_code(mail, base.digits)
         found = match(mail, people)
+        quoted = read_report(mail, IDS)
         record = await senders.check(mail, allowed=[SENDER], addresses=list(PEOPLE.values()))
     except Exception as error:  # whatever it is: a mail must not make the reader raise
         return f"it raised {type(error).__name__}: {error}"
+    others = {f"s-{person * 6}" for person in PEOPLE if person != base.person}
+    if quoted is not None and quoted.submissions & others:
+        return "it reports about the other person's mail"
+    tally.reports += quoted is not None
     tally.matched += found is not None
     tally.codes += code is not None
     tally.trusted += record.trust.trusted
@@ -116,5 +123,6 @@ def measure(count: int, seed: int = SEED) -> list[Figure]:
         Figure(name=f"{name}: the slowest", value=tally.slowest, unit="s", bound=LONGEST),
         Figure(name=f"{name}: still matched", value=tally.matched, unit="mails"),
         Figure(name=f"{name}: sender still verified", value=tally.trusted, unit="mails"),
+        Figure(name=f"{name}: delivery report still read", value=tally.reports, unit="mails"),
         Figure(name=f"{name}: code still found", value=tally.codes, unit="mails"),
     ]

@@ -99,7 +99,8 @@ def _parsed(raw: bytes) -> Message | None:
 
 def _parts(message: Message) -> Iterator[Message]:
     """The parts directly below, and nothing of what lies in them."""
-    payload = message.get_payload()
+    # Of what is not made of parts nothing is asked for: it would be decoded by whatever charset it names.
+    payload = message.get_payload() if message.is_multipart() else None
     if isinstance(payload, list):
         yield from (one for one in payload[:MOST_PARTS] if isinstance(one, Message))
 

@@ -27,7 +27,7 @@ def import_(
     Tells for each what became of it. What concerns no objection is not kept. The same mail twice changes nothing.
     """
     from objector.cli.exits import Exit
-    from objector.engine.follow_up import Became
+    from objector.engine.heard import Became
     from objector.errors import ConfigError
 
     done, faults = asyncio.run(_import(files))
@@ -66,7 +66,7 @@ def _as_json(one: Imported) -> dict[str, Any]:
 
 def _print(done: list[Imported]) -> None:
     from objector.channels.mail_files import place
-    from objector.engine.follow_up import Became
+    from objector.engine.heard import Became
 
     nobody = [one for one in done if one.heard.became is Became.NOBODY]
     for one in done:
@@ -79,12 +79,13 @@ def _print(done: list[Imported]) -> None:
 
 
 def _told(one: Imported) -> str:
-    from objector.engine.follow_up import Became
+    from objector.engine.heard import Became
 
     ids = ", ".join(one.heard.submissions)
     match one.heard.became:
         case Became.SETTLED:
-            return f"settled {ids} ({one.heard.meaning.value if one.heard.meaning else ''})"
+            means = f" ({one.heard.meaning.value})" if one.heard.meaning is not None else ""
+            return f"settled {ids}{means}"
         case Became.ASKED:
             why = "" if one.is_dated else ", for it does not tell when it came in"
             return f"about {ids}; kept, and you are asked about it{why}: objector todo"

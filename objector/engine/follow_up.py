@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from objector.channels.inbox import Inbox, Mail
 from objector.channels.mailbox import Mailbox
@@ -16,12 +15,13 @@ from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.values import value
+from objector.engine.heard import Became, Heard
 from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
 from objector.engine.mail_notes import day_of, noted
 from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
 from objector.engine.mail_reports import MailReports
 from objector.ledger.store import Ledger
-from objector.recipes.model import Recipe, Reply, ReplyMeaning
+from objector.recipes.model import Recipe, Reply
 
 LOOK_EVERY = 1.0
 """Seconds between two looks for reports on a mail: anybody's server may send one, so no sender can be waited for."""
@@ -29,28 +29,6 @@ AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
 """Where a mail of the controller may still say something new."""
 KEY_WAIT = timedelta(days=2)
 """A mail whose sender's key cannot be looked up is looked at again for so long; then the person is asked about it."""
-
-
-class Became(StrEnum):
-    """What became of a mail."""
-
-    SETTLED = "settled"  #: it moved a submission
-    ASKED = "asked"  #: it is kept, and the person is asked about it
-    KNOWN = "known"  #: it was used before; nothing was done
-    LATER = "later"  #: it could not be judged yet, and is to be looked at again; nothing is kept
-    NOBODY = "nobody"  #: it tells nothing new about anything that is awaited; nothing is kept
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heard:
-    """What became of one mail, and which submissions it was about."""
-
-    became: Became
-    submissions: tuple[str, ...] = ()
-    meaning: ReplyMeaning | None = None
-    unclear: Unclear | None = None
-    unverified: bool = False
-    """With LATER: the key of its sender could not be looked up. Else others wait for the person first."""
 
 
 @dataclass(kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,10 +12,13 @@ from objector.channels.mail_address import sender_domain, single_sender, within
 from objector.channels.mail_files import FileMail, Found, place
 from objector.channels.mail_text import read_headers
 from objector.channels.mail_time import came_in_at
-from objector.engine.follow_up import Became, FollowUp, Heard
+from objector.engine.follow_up import FollowUp
+from objector.engine.heard import Became, Heard
 
 BOX = "a file"
 """The mailbox of such mails: no provider wrote into them what is to be believed (see `SenderCheck.providers`)."""
+
+_TOLD_FIRST = (Became.SETTLED, Became.ASKED, Became.LATER, Became.KNOWN, Became.NOBODY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,10 @@ class MailImport:
         awaited = await self.follow_up.awaited()
         senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
         now = self.follow_up.now()
-        dated, others = await asyncio.to_thread(_looked_through, self.found, senders, now)
+        reports = self.follow_up.reports
+        by_mail = await reports.awaited() if reports is not None else {}
+        quoted = reports.ids.host.encode() if reports is not None and by_mail else None
+        dated, others = await asyncio.to_thread(_looked_through, self.found, senders, quoted, now)
         for mail in others:
             yield Imported(mail=mail, heard=Heard(became=Became.NOBODY))
         for moment, mail in dated:
@@ -48,25 +54,36 @@ class MailImport:
             if parsed is None:
                 continue
             heard = await self.follow_up.hear(parsed, awaited, is_dated=moment is not None)
+            if heard.became is Became.NOBODY and reports is not None:
+                heard = _most(await reports.hear(parsed, by_mail, is_dated=moment is not None))
             if heard.became is Became.SETTLED:
                 awaited = await self.follow_up.awaited()
             yield Imported(mail=mail, heard=heard, is_dated=moment is not None)
 
 
+def _most(heard: Sequence[Heard]) -> Heard:
+    """What became of a mail that quotes several submissions: what is most for the person to know, and of which."""
+    became = min((one.became for one in heard), key=_TOLD_FIRST.index, default=Became.NOBODY)
+    ids = tuple(each for one in heard if one.became is became for each in one.submissions)
+    return Heard(became=became, submissions=ids)
+
+
 def _looked_through(
-    found: Found, senders: Collection[str], now: datetime
+    found: Found, senders: Collection[str], quoted: bytes | None, now: datetime
 ) -> tuple[list[tuple[datetime | None, FileMail]], list[FileMail]]:
-    """By their heads alone: those whose sender may be a controller, with their times, and the others."""
+    """Those whose sender, by their heads, may be a controller, or which quote a mail of ours (`quoted`), with their
+    times; and the others."""
     dated: list[tuple[datetime | None, FileMail]] = []
     others: list[FileMail] = []
     for mail in found.mails:
         try:
             headers = read_headers(mail.head())
+            quotes = quoted is not None and quoted in mail.raw()
         except OSError as error:
             found.faults.append(f"{place(mail)}: cannot be read: {error.strerror}")
             continue
         sender = single_sender([header.value for header in headers if header.name == "from"])
-        if within(sender_domain(sender), senders):
+        if quotes or within(sender_domain(sender), senders):
             dated.append((came_in_at(headers, now), mail))
         else:
             others.append(mail)

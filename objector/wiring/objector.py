@@ -214,7 +214,7 @@ class Objector:
             recipes=self.library.recipes,
             now=self.clock.now,
             controllers=self.library.controllers,
-            reports=mail_reports(self) if inbox is not None else None,
+            reports=mail_reports(self),
         )
 
     def runner(self, *, by_hand: bool = False) -> Runner:

@@ -172,3 +172,8 @@ def test_a_nest_of_parts_is_left_alone() -> None:
     for depth in range(3000):
         raw += f"Content-Type: multipart/report; boundary=b{depth}\n\n--b{depth}\n"
     assert said(raw + f"Message-ID: <{OURS}>\n") is None
+
+
+def test_a_report_in_a_charset_that_nobody_can_read() -> None:
+    """One that is not made of parts, in bytes that its charset cannot be: it says nothing, and raises nothing."""
+    assert said(b"From: a@b.example\r\nContent-Type: multipart/report; charset=idna\r\n\r\nGr\xfc\xdfe\r\n") is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,13 +14,17 @@ import pytest
 from objector.channels.mail_files import find_mails
 from objector.domain.outcome import Kind
 from objector.domain.submission import Status
-from objector.engine.follow_up import Became, FollowUp
+from objector.engine.follow_up import FollowUp
+from objector.engine.heard import Became
 from objector.engine.mail_import import MailImport
+from objector.engine.selection import Selection
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.load import load_library
+from objector.rehearsal.correspondent import Answering
 from objector.shipped import config_dir
 from tests.build import NOW
+from tests.engine.mailing import MARIA, post
 from tests.engine.test_unclear_mail import RECIPE, REPLIES
 from tests.ledger.scenes import UNCONFIRMED, planned, sent
 from tests.signed import Keys, sender_check, signed
@@ -183,3 +187,38 @@ async def test_a_file_that_goes_away_is_a_fault(scene: Scene) -> None:
     done = [one.heard.became async for one in MailImport(follow_up=follow_up, found=found).mails()]
     assert done == [Became.SETTLED]
     assert "a.eml: cannot be read" in found.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("answering", "dated", "became", "status"),
+    [
+        ("bounce", True, Became.SETTLED, Status.NEEDS_PERSON),
+        ("auto-reply", True, Became.SETTLED, Status.DELIVERED),
+        ("reply", True, Became.ASKED, Status.DELIVERED),
+        ("unsigned", True, Became.ASKED, Status.UNCONFIRMED),
+        ("delayed", True, Became.NOBODY, Status.UNCONFIRMED),
+        ("bounce", False, Became.ASKED, Status.UNCONFIRMED),
+    ],
+)
+async def test_answers_to_an_objection_by_mail(
+    tmp_path: Path, answering: Answering, dated: bool, became: Became, status: Status
+) -> None:
+    """Bounces, reports and answers that quote it go the way that those of a mailbox go; twice is once."""
+    async with post(tmp_path / "data", answering) as scene:
+        submission = await scene.planned()
+        runner = scene.runner()
+        follow_up, runner.follow_up = runner.follow_up, None
+        await runner.run(Selection())
+        (mail,) = scene.mailhost.mails(MARIA)
+        path = tmp_path / "answer.eml"
+        lines = mail.raw.split(b"\r\n\r\n", 1)
+        head = [one for one in lines[0].split(b"\r\n") if dated or not one.startswith((b"Received:", b"Date:"))]
+        path.write_bytes(b"\r\n".join(head) + b"\r\n\r\n" + lines[1])
+        assert follow_up is not None
+        importing = MailImport(follow_up=replace(follow_up, inbox=None), found=find_mails([path]))
+        assert [one.heard.became async for one in importing.mails()] == [became]
+        assert (await scene.ledger.submission(submission.id)).status is status
+        before = (await scene.ledger.verify()).entries
+        (again,) = [one.heard.became async for one in importing.mails()]
+        assert again in (Became.KNOWN, Became.NOBODY)
+        assert (await scene.ledger.verify()).entries == before
