@@ -72,6 +72,16 @@ async def test_every_variant_holds(house: Ledger, tmp_path: Path, variant: Varia
     assert (verdict.artefacts == 0) == (variant is Variant.GROUP)
 
 
+async def test_every_database_gives_a_bundle(ledger: Ledger, tmp_path: Path) -> None:
+    """SQLite and PostgreSQL alike, of everybody in the ledger."""
+    ids = await lived(ledger)
+    exported = await written(ledger, tmp_path / "b.zip")
+    verdict = check(tmp_path / "b.zip")
+    assert verdict.faults == ()
+    assert verdict.submissions == exported.submissions == len(ids) + 1
+    assert verdict.artefacts > len(ids)
+
+
 async def test_the_full_bundle_holds_every_artefact(house: Ledger, bundle: Path) -> None:
     """Pictures, values, mails, the person's file and the reference number are there, byte for byte."""
     files = files_of(bundle)
