@@ -32,7 +32,7 @@ _WALLS: dict[Reason, tuple[str, str]] = {
         "objector answer {id} --by-hand --file PICTURE",
     ),
     Reason.CODE_WANTED: (
-        "the mailed code did not come; a new one will be mailed, and is given with: objector answer {id} CODE",
+        "no mailed code was entered{told}; a new one will be mailed, and is given with: objector answer {id} CODE",
         "objector continue {id}",
     ),
     Reason.TURNED_AWAY: (
@@ -222,7 +222,8 @@ def _one(submission: Submission, looked: str = "") -> Todo:
         why += f"objector receipts open {submission.id} --to FOLDER (not arrived? then --resend instead)"
         command = f"objector answer {submission.id} --arrived"
     else:
-        why, command = (text.format(id=submission.id) for text in _WALLS.get(submission.reason, _OTHER))
+        told = f" ({submission.detail})" if submission.detail else ""
+        why, command = (text.format(id=submission.id, told=told) for text in _WALLS.get(submission.reason, _OTHER))
     return Todo(
         reason=submission.reason,
         what=named(submission),

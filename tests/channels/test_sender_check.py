@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -239,6 +240,13 @@ def test_every_doubt_has_words_and_every_result_a_doubt():
     """The person reads a reason, whatever it was."""
     assert all(one.words for one in Doubt)
     assert set(OF_SIGNATURES) == set(Checked) - {Checked.HOLDS}
+
+
+@pytest.mark.parametrize("word", [*Doubt, *Checked])
+def test_every_doubt_and_every_result_is_documented(word: Doubt | Checked):
+    """What `todo` and the kept records say can be looked up."""
+    page = Path(__file__).parents[2] / "docs" / "mail.md"
+    assert f"`{word.value}`" in page.read_text("utf-8")
 
 
 def test_what_belongs_to_one_owner():

@@ -241,3 +241,11 @@ def test_the_command_is_one_that_is_advised(reason: Reason) -> None:
     unconfirmed = dataclasses.replace(stopped, status=Status.UNCONFIRMED)
     assert _one(unconfirmed).command in " ".join(next_steps(unconfirmed))
     assert re.fullmatch(r"objector [a-z-]+ .+", item.command)
+
+
+def test_why_no_code_was_taken_is_told():
+    """A code may have come, and its sender may be in doubt: then it is the person's to give."""
+    detail = "a mail with a code came, but its sender could not be verified: it is not signed"
+    stopped = a_submission(status=Status.NEEDS_PERSON, reason=Reason.CODE_WANTED, detail=detail)
+    assert detail in _one(stopped).why
+    assert "entered;" in _one(dataclasses.replace(stopped, detail="")).why
