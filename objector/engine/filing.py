@@ -63,8 +63,9 @@ async def write(
     mark = "REHEARSAL: nothing of this is real.\n\n" if ledger.rehearsal else ""
     text = (mark + draft.text.body).encode()
     pdf, no_pdf = b"", ""
+    paper = page(texts, draft, rehearsal=ledger.rehearsal)
     try:
-        pdf = await printed(page(texts, draft, rehearsal=ledger.rehearsal))
+        pdf = await printed(paper.html())
     except (BrowserMissing, NotPrinted) as error:
         no_pdf = str(error)
     try:
@@ -76,7 +77,7 @@ async def write(
             files = {TEXT: text, **({PDF: pdf} if pdf else {})}
             for one in draft.exhibits:
                 files[one.file] = await ledger.open_artefact(one.artefact_id)
-            files[GUIDE] = (mark + _guide(draft, no_pdf)).encode()
+            files[GUIDE] = (mark + _guide(draft, no_pdf, paper.window_fault)).encode()
             for name, content in files.items():
                 _write(folder / name, content)
             sealed = _sha256(folder / BUNDLE)
@@ -95,8 +96,8 @@ def check_free(target: Path) -> None:
         raise ConfigError(f"--out {target}: there is no folder {target.parent}; make it first")
 
 
-def page(texts: Texts, draft: ComplaintDraft, *, rehearsal: bool) -> str:
-    """The complaint as an HTML page on A4, complete in itself. A postal address of the person stands on it if known."""
+def page(texts: Texts, draft: ComplaintDraft, *, rehearsal: bool) -> Letter:
+    """The complaint as a letter on A4. A postal address of the person stands on it if it is known."""
     words = texts.sentences(draft.language)
     text = texts.render(draft.text.kind, draft.language, draft.facts, framed=False)
     return Letter(
@@ -108,7 +109,7 @@ def page(texts: Texts, draft: ComplaintDraft, *, rehearsal: bool) -> str:
         rule=f"{words.terms.right} – {words.terms.regulation}",  # noqa: RUF001 - as the texts write it
         closing=words.common.closing,
         rehearsal=rehearsal,
-    ).html()
+    )
 
 
 async def filed(
@@ -158,7 +159,7 @@ def _kept(draft: ComplaintDraft, text: bytes, pdf: bytes, sealed: str, bundle: E
     return [Artefact(kind=ArtefactKind.COMPLAINT, media_type=kind, content=content) for kind, content in found]
 
 
-def _guide(draft: ComplaintDraft, no_pdf: str) -> str:
+def _guide(draft: ComplaintDraft, no_pdf: str, window_fault: str) -> str:
     """For the person: what lies here, how to file it, what to know before."""
     one = draft.venue.authority
     ways = [
@@ -169,6 +170,8 @@ def _guide(draft: ComplaintDraft, no_pdf: str) -> str:
     exhibits = [f"  {each.number}. {each.file}\n     = {each.bundle_file} in {BUNDLE}\n     SHA-256 {each.sha256}"
                 for each in draft.exhibits]  # fmt: skip
     cautions = [f"  - {caution}" for caution in draft.cautions]
+    if window_fault:
+        cautions.append(f"  - By letter, write the address on the envelope: {window_fault}.")
     number = len(draft.exhibits) + 1
     return "\n".join(
         [

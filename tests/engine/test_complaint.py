@@ -152,7 +152,7 @@ async def test_a_refusal_and_an_extension(ledger: Ledger) -> None:
     assert "Ende der verlängerten Frist: 5. Juni 2026" in later.text.body
 
 
-async def test_what_is_not_known_is_asked(ledger: Ledger) -> None:
+async def test_what_is_not_known_is_asked(ledger: Ledger, tmp_path: Path) -> None:
     """The Land, an authority where the GDPR does not apply, a language, the day of an objection on record before."""
     (german,) = await _planned(ledger, country="DE")
     await _delivered(ledger, german)
@@ -168,6 +168,9 @@ async def test_what_is_not_known_is_asked(ledger: Ledger) -> None:
     one = await _drafted(ledger, swiss, to="work:BE", language="nl")
     assert "AVG" in one.text.body
     assert any("not your language" in line for line in one.cautions)
+    romanian = await _drafted(ledger, swiss, to="work:RO")
+    await _written(ledger, romanian, tmp_path / "out")
+    assert "write the address on the envelope" in (tmp_path / "out" / "HOW-TO-FILE.txt").read_text("utf-8")
     assert any("record is old" in line for line in one.cautions)
 
 
