@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def agreed_text(objector: Objector, submission: Submission, *, yes: bool) -> str:
-    """The mark of the mail that the person agrees to now; an empty text where it is approved already.
+    """The mark of the mail that the person agrees to, now or by what they approved before.
 
     Raises ConfigError where they do not agree, or cannot be asked; TextError where the mail cannot be written.
     """
@@ -22,9 +22,9 @@ async def agreed_text(objector: Objector, submission: Submission, *, yes: bool) 
     from objector.engine.approval import NOT_REVIEWED
     from objector.errors import ConfigError
 
-    draft = await objector.mail_channel.open_question(submission)
-    if draft is None:
-        return ""
+    draft, approved = await objector.mail_channel.question(submission)
+    if approved:
+        return draft.mark
     if not yes and not is_terminal():
         raise ConfigError(
             f"submission {submission.id}: the text of this mail is not approved, and there is no terminal to show it "

@@ -195,8 +195,9 @@ async def _again(objector: Objector, submission_id: str, by: str, *, yes: bool) 
     submission = await objector.ledger.submission(submission_id)
     channel = decide.way(objector.form(submission.form), by) if by else submission.channel
     agreed = await agreed_text(objector, submission, yes=yes) if channel == MAIL else ""
-    named = channel if by or agreed else ""
-    return await decide.send_again(objector.ledger, submission_id, utc_now(), by=named, agreed=agreed)
+    return await decide.send_again(
+        objector.ledger, submission_id, utc_now(), by=channel if agreed else by, agreed=agreed
+    )
 
 
 async def _arrived(

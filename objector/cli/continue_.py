@@ -70,7 +70,7 @@ async def go_on_with(
     channel = way(objector.form(submission.form), by) if by else submission.channel
     window = await _window(objector, submission_id, headed) if channel == BROWSER else False
     agreed = await agreed_text(objector, submission, yes=yes) if channel == MAIL else ""
-    await go_on(objector.ledger, submission_id, utc_now(), by=channel if by or agreed else "", agreed=agreed)
+    await go_on(objector.ledger, submission_id, utc_now(), by=channel if agreed else by, agreed=agreed)
     await perform(objector, Selection(ids=(submission_id,)), quiet=quiet, by_hand=window)
     found = [await objector.ledger.submission(submission_id)]
     return found, await courses(objector.ledger, objector.library.controllers, found, objector.clock.now())

@@ -37,16 +37,13 @@ class Agreed:
             return False
         return await covers(self.ledger, claim.submission, claim.person, claim.account, mark)
 
-    async def open_question(self, submission: Submission) -> MailDraft | None:
-        """The mail that this person would have to approve before this one goes by mail; None: it is approved.
-
-        Raises TextError, NotFound.
-        """
+    async def question(self, submission: Submission) -> tuple[MailDraft, bool]:
+        """The mail that this objection would be today, and whether its text is approved. Raises TextError, NotFound."""
         person = await self.ledger.person(submission.person_id)
         account = person.account(submission.account_id)
         day = self.channel.day(person)
         draft = self.channel.writer.draft(person, account, submission.controller, day)
-        return None if await covers(self.ledger, submission, person, account, draft.mark) else draft
+        return draft, await covers(self.ledger, submission, person, account, draft.mark)
 
     async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
         """One attempt, if the text is approved; else the person is asked, with the command that shows it."""

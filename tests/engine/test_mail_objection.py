@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -15,17 +16,21 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from objector.domain.outcome import Kind, Reason
+from objector.channels.message_id import MessageIds
+from objector.domain.outcome import Kind, Reason, Unconfirmed
 from objector.domain.person import Mode
+from objector.domain.retry import Move
 from objector.domain.submission import Status
 from objector.engine import decide
 from objector.engine.agreed import drafts_for
 from objector.engine.approval import approval_text
 from objector.engine.selection import Selection
 from objector.errors import IllegalMove
-from objector.rehearsal.correspondent import Answering
+from objector.rehearsal.correspondent import Answering, Correspondents
+from objector.wiring import utc_now
 from tests.build import NOW, a_line
 from tests.channels.smtp_server import TAKE_AND_HANG_UP, smtp_server
+from tests.channels.test_inbox import hand_in
 from tests.engine.mailing import FORM, MARIA, SNAP_MAIL, maria, post
 
 ALL = Selection()
@@ -165,7 +170,8 @@ async def test_the_text_agreed_to_for_one_alone(tmp_path: Path) -> None:
         submission = await scene.planned(maria(approved_at=None))
         await scene.ledger.approve(submission.person_id, NOW, "a plan that showed no mail")
         agreed = scene.runner().channels["mail"]
-        draft = await agreed.open_question(submission)  # type: ignore[attr-defined]
+        draft, approved = await agreed.question(submission)  # type: ignore[attr-defined]
+        assert not approved
         await decide.go_on(scene.ledger, submission.id, NOW, by="mail", agreed="t-another")
         await scene.runner().run(ALL)
         assert scene.written == ()
@@ -231,3 +237,64 @@ async def test_a_copy_among_the_sent_mails_shows_that_it_was_taken(tmp_path: Pat
         assert [one.kind for one in await scene.ledger.history(submission.id)].count("sent_copy_found") == 1
         assert scene.written == ()
         assert (await scene.ledger.verify()).fault == ""
+
+
+async def test_a_people_file_covers_no_change_to_a_mail(tmp_path: Path) -> None:
+    """It approves where the mode leads; a mail that was chosen, or that follows a form, needs its text to be seen."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned()
+        await decide.go_on(scene.ledger, submission.id, NOW, by="mail")
+        await scene.runner().run(ALL)
+        asked = await scene.ledger.submission(submission.id)
+        assert (asked.reason, scene.written) == (Reason.NOT_APPROVED, ())
+
+
+async def test_a_report_about_another_address_confirms_nothing(tmp_path: Path) -> None:
+    """Such as one of a stranger's server to which the mail was forwarded."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned()
+        await scene.runner().run(ALL)
+        forwarding = Correspondents(addresses=(), now=utc_now, answering="report")
+        report = forwarding.take("stranger@elsewhere.example", MARIA, scene.written[0].raw)
+        assert report is not None
+        await hand_in(scene.mailhost, report, MARIA)
+        await scene.runner().run(ALL)
+        assert (await scene.ledger.submission(submission.id)).status is Status.UNCONFIRMED
+
+
+async def test_a_report_of_before_says_nothing_of_a_later_sending(tmp_path: Path) -> None:
+    """The mail was sent again since: what came back before was the first one."""
+    async with post(tmp_path, "bounce") as scene:
+        submission = await scene.planned()
+        later = utc_now() + timedelta(hours=1)
+        claim = await scene.ledger.claim(submission.id, later)
+        await scene.ledger.mark_sending(claim, (), later)
+        lost = Unconfirmed(reason=Reason.CRASHED)
+        await scene.ledger.record(claim, lost, Move(to=Status.UNCONFIRMED, reason=lost.reason), later)
+        head = f"Message-ID: <{MessageIds.of_ledger(scene.ledger.id).of(submission)}>\r\n\r\nx\r\n"
+        bounce = scene.correspondents.take(SNAP_MAIL, MARIA, head.encode())
+        assert bounce is not None
+        await hand_in(scene.mailhost, bounce, MARIA)
+        await scene.runner().run(ALL)
+        assert (await scene.ledger.submission(submission.id)).status is Status.UNCONFIRMED
+
+
+async def test_a_sent_copy_is_noted_of_an_unconfirmed_mail_alone(tmp_path: Path) -> None:
+    """Of nothing that is planned or settled."""
+    async with post(tmp_path) as scene:
+        submission = await scene.planned()
+        with pytest.raises(IllegalMove, match="no sent mail is looked for"):
+            await scene.ledger.found_sent(submission.id, NOW)
+
+
+async def test_a_mail_that_comes_twice_is_used_once(tmp_path: Path) -> None:
+    """The same answer in two mailboxes, or delivered again: one entry."""
+    async with post(tmp_path, "auto-reply") as scene:
+        submission = await scene.planned()
+        await scene.runner().run(ALL)
+        (answer,) = scene.mailhost.mails(MARIA)
+        await hand_in(scene.mailhost, answer.raw, MARIA)
+        for _ in range(2):
+            await scene.runner().run(ALL)
+        told = [one for one in await scene.ledger.history(submission.id) if one.kind == "decided"]
+        assert len(told) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,19 @@ from objector.channels.base import BeforeSending, Progress, silent
 from objector.domain.claim import Claim
 from objector.domain.outcome import Delivered, Failed, Outcome, Reason, Unconfirmed
 from objector.domain.person import Mode
+from objector.domain.read_back import ReadBack
 from objector.domain.retry import Move, RetryPolicy
 from objector.domain.route import Route
 from objector.domain.submission import Status, Submission
 from objector.engine import decide
+from objector.engine.read_back import ReadingBack
 from objector.engine.run import Runner
 from objector.engine.selection import Selection
 from objector.errors import ConfigError, IllegalMove
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
+from objector.recipes.load import load_library
+from objector.shipped import config_dir
 from tests.build import NOW, a_form, a_line, a_person
 
 ALL = Selection()
@@ -191,3 +196,36 @@ def test_only_a_way_that_the_form_has_can_be_chosen() -> None:
     assert decide.way(BOTH, "mail") == "mail"
     with pytest.raises(ConfigError, match=r"can go by: browser$"):
         decide.way(FORM_ONLY, "mail")
+
+
+async def test_a_new_mode_does_not_change_the_way_of_what_was_sent(ledger: Ledger) -> None:
+    """Sent by the form once, and to be sent again: it is the form that is asked again, until the person says more."""
+    submission = await planned(ledger)
+    lost = Doing(Unconfirmed(reason=Reason.CONNECTION_LOST))
+    runner, form, mail = a_runner(ledger, form=lost)
+    await runner.run(ALL)
+    person = await ledger.person(submission.person_id)
+    await ledger.save_person(replace(person, mode=Mode.MAIL), NOW)
+    await ledger.approve(person.id, NOW, "by mail")
+    await decide.send_again(ledger, submission.id, NOW)
+    await runner.run(ALL)
+    assert (len(form.asked), mail.asked) == (2, [])
+
+
+@pytest.mark.parametrize(("way", "looked_at"), [("browser", 1), ("mail", 0)])
+async def test_what_went_in_writing_stands_on_no_page(ledger: Ledger, way: str, looked_at: int) -> None:
+    """The page of the form is not looked at for it, and no recipe's rule sends it again."""
+    recipes = load_library([config_dir()]).recipes
+    form = a_form(id="openai.toggle", recipes=("openai.toggle",), route=Route(channels=(way,), mail="a@b.example"))
+    person = await ledger.save_person(a_person(), NOW)
+    (submission,) = await ledger.plan([a_line(person, form=form)], "everything", NOW)
+    claim = await ledger.claim(submission.id, NOW)
+    await ledger.mark_sending(claim, (), NOW)
+    lost = Unconfirmed(reason=Reason.CONNECTION_LOST)
+    await ledger.record(claim, lost, Move(to=Status.UNCONFIRMED, reason=lost.reason), NOW)
+
+    async def look(claim: Claim, recipes: object) -> ReadBack:
+        raise AssertionError("nothing is opened here")
+
+    reading = ReadingBack(ledger=ledger, look=look, recipes=recipes, now=lambda: NOW + timedelta(days=30))
+    assert len(await reading.due(ALL)) == looked_at
