@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from objector.engine.probe import Probed
     from objector.engine.rounds import Rounds
     from objector.engine.run import Runner
+    from objector.engine.time_stamps import Asked
     from objector.wiring import Objector
 
 IDLE = 60.0
@@ -32,6 +33,7 @@ class Duties:
         self._watch = watch or Unwatched()
         self._passing = asyncio.Lock()
         self._looking: asyncio.Task[list[Probed]] | None = None
+        self._asking: asyncio.Task[list[Asked]] | None = None
         self._end = asyncio.Event()
         self._last_pass: float | None = None
 
@@ -139,7 +141,15 @@ class Duties:
         stamps = self._objector.time_stamps
         if not stamps.authorities:
             return ""
-        await stamps.stamp_due()
+        if self._end.is_set():
+            return ""
+        self._asking = asyncio.ensure_future(stamps.stamp_due())
+        try:
+            await self._asking
+        except asyncio.CancelledError:
+            if not self._end.is_set():
+                raise
+            return ""
         return await stamps.told()
 
     async def housekeeping(self) -> str:
@@ -153,10 +163,11 @@ class Duties:
         return ""
 
     async def stop(self) -> None:
-        """The end has come: begin nothing further. A look, which sends nothing, ends at once."""
+        """The end has come: begin nothing further. Looks and questions to authorities, which can wait, end at once."""
         self._end.set()
-        if self._looking is not None:
-            self._looking.cancel()
+        for task in (self._looking, self._asking):
+            if task is not None:
+                task.cancel()
         if "runner" in vars(self):
             await self.runner.stop()
 

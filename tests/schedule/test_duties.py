@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -142,6 +143,25 @@ async def test_the_ledger_is_stamped_daily(tmp_path: Path, monkeypatch: pytest.M
             authority.usual = Fault.GARBAGE
             assert "the answer is no time stamp" in await serving.stamp()
             assert (await objector.ledger.verify()).stamps == 1
+
+
+async def test_the_end_does_not_wait_for_an_authority(tmp_path: Path) -> None:
+    """One that does not answer is left; nothing is kept of it, and none is asked any more."""
+    with Authority(utc_now) as authority:
+        authority.usual = Fault.SLOW
+        asked, answer = threading.Event(), authority.answer
+        authority.answer = lambda request: (asked.set(), answer(request))[1]  # type: ignore[method-assign]
+        stamped = StampSettings(urls=(authority.url,), roots=authority.roots)
+        async with open_objector(Settings(data_dir=tmp_path, rehearsal=True, tsa=stamped)) as objector:
+            serving = duties(objector, Looks())
+            stamping = asyncio.create_task(serving.stamp())
+            async with asyncio.timeout(20):
+                assert await asyncio.to_thread(asked.wait, 20)
+                await serving.stop()
+                assert await stamping == ""
+                assert await serving.stamp() == ""
+            assert authority.asked == 1
+            assert (await objector.ledger.verify()).stamps == 0
 
 
 async def test_without_an_authority_nothing_is_stamped(objector: Objector) -> None:

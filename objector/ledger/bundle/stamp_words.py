@@ -54,7 +54,8 @@ Each has to end with "Verification: OK". That the digest is the one of that entr
 This holds the token against the certificates beside it. Whether to believe them is up to you: get the root
 certificate from the authority itself, name it as -CAfile instead, and compare. The one here is the last in the .pem:
 
-    tac {last.certificates} | sed '/BEGIN CERT/q' | tac | openssl x509 -noout -subject -fingerprint -sha256
+    awk '/BEGIN/{{c=""}}{{c=c $0 "\\n"}}END{{printf "%s", c}}' {last.certificates} | \\
+        openssl x509 -noout -subject -fingerprint -sha256
 
 The entry that was stamped names the peaks of a hash tree over the digests of all entries before it (RFC 6962, section
 2.1; what stands before the first line of {CHAIN} is in {MANIFEST} as tree_before). So the stamp holds for every line
