@@ -17,6 +17,7 @@ from typing import Self
 from uvicorn._types import ASGIApplication
 
 from objector.errors import ConfigError
+from objector.rehearsal import published
 from objector.rehearsal.app import App, all_hosts, mail_keys
 from objector.rehearsal.certificate import throw_away_certificates
 from objector.rehearsal.portal import load_catalogue
@@ -66,9 +67,11 @@ class Portals:
         """Return once connections are accepted."""
         self._postman.start()
         self._server.start()
+        published.here[self.port] = self.mail_keys
 
     def stop(self) -> None:
         """Stop the server and the mails. What arrived can still be asked for."""
+        published.here.pop(self.port, None)
         self._server.stop()
         self._postman.stop()
 

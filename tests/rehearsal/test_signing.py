@@ -48,12 +48,16 @@ async def test_what_a_scenario_may_do_to_them(portals: Portals, signature: Signi
     assert (await check(portals, handed_over(MAILS[0][2], signature))).trust.doubt is doubt
 
 
-async def test_the_keys_are_told_to_other_programs_on_this_machine(portals: Portals):
+async def test_the_keys_are_told_to_other_programs_on_this_machine(portals: Portals, monkeypatch: pytest.MonkeyPatch):
     """At the port to which a rehearsal's hosts lead; a name that is not theirs has none."""
-    published = PublishedKeys(portals.host_rules)
+    published = PublishedKeys(portals.host_rules, known={})
     name = f"{SELECTOR}._domainkey.{sending_domain(MAILS[0][2].sender)}"
     assert await published.records(name) == (portals.mail_keys[name],)
     assert await published.records("s._domainkey.example.org") == ()
+    within = PublishedKeys(portals.host_rules)  # in this process, nobody needs to be asked
+    monkeypatch.setattr("httpx.AsyncClient.get", None)
+    assert await within.records(name) == (portals.mail_keys[name],)
+    assert await within.records("s._domainkey.example.org") == ()
 
 
 async def test_without_look_alikes_there_are_no_keys():
