@@ -74,6 +74,12 @@ def _lines(submission: Submission) -> tuple[str, ...]:
                 "a mail of the controller that it arrived settles it, too: objector run",
                 "if you are sure that it was lost, prepare it again: objector answer {id} --resend",
             )
+        case Status.UNCONFIRMED if submission.reason is Reason.ACCEPTED_BY_MAIL_SERVER:
+            return (
+                "a delivery report or an answer of the controller settles this by itself: objector run",
+                "if you saw that it arrived: objector answer {id} --arrived",
+                "if nothing comes in some days, a second way: objector answer {id} --resend --by letter",
+            )
         case Status.UNCONFIRMED:
             return (
                 "a mail of the controller settles this by itself, and so does its page where it tells: objector run",

@@ -17,6 +17,7 @@ from objector.engine.answers_due import to_answer, to_press
 from objector.engine.authority_due import to_ask_authority
 from objector.engine.courses import courses, overdue
 from objector.engine.cutoffs import with_until
+from objector.engine.in_the_mail import is_mailed, to_be_shown
 from objector.engine.in_the_post import to_arrive
 from objector.engine.mail_word import ELSE, NOTHING, SOMETHING_ELSE, WORDS
 from objector.engine.plan import plan_for
@@ -99,9 +100,11 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
         *(
             _one(one, _looked(one, histories))
             for one in waiting
-            if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN) and not is_posted(one)
+            if one.reason not in (Reason.MISSING_DATA, Reason.SIGN_IN)
+            if not is_posted(one) and not is_mailed(one)
         ),
         *to_arrive(waiting, now),
+        *to_be_shown(waiting, now),
     ]
     return [
         *to_press(await overdue(ledger, library.controllers, now, person=person), library.controllers),

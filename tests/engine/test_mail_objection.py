@@ -24,11 +24,12 @@ from objector.domain.submission import Status
 from objector.engine import decide
 from objector.engine.agreed import drafts_for
 from objector.engine.approval import approval_text
+from objector.engine.in_the_mail import to_be_shown
 from objector.engine.selection import Selection
 from objector.errors import IllegalMove
 from objector.rehearsal.correspondent import Answering, Correspondents
 from objector.wiring import utc_now
-from tests.build import NOW, a_line
+from tests.build import NOW, a_line, a_submission
 from tests.channels.smtp_server import TAKE_AND_HANG_UP, smtp_server
 from tests.channels.test_inbox import hand_in
 from tests.engine.mailing import FORM, MARIA, SNAP_MAIL, maria, post
@@ -298,3 +299,19 @@ async def test_a_mail_that_comes_twice_is_used_once(tmp_path: Path) -> None:
             await scene.runner().run(ALL)
         told = [one for one in await scene.ledger.history(submission.id) if one.kind == "decided"]
         assert len(told) == 1
+
+
+def test_a_second_way_is_proposed_after_some_days() -> None:
+    """Nothing to do while an answer may still come; then the letter, for what nothing has shown the arrival of."""
+    one = a_submission(
+        status=Status.UNCONFIRMED, channel="mail", reason=Reason.ACCEPTED_BY_MAIL_SERVER, sent_at=NOW, attempts=1
+    )
+    assert to_be_shown([one], NOW + timedelta(days=4)) == []
+    (item,) = to_be_shown([one], NOW + timedelta(days=5))
+    assert item.command == f"objector answer {one.id} --resend --by letter"
+    others = [
+        replace(one, reason=Reason.CRASHED),
+        replace(one, status=Status.DELIVERED),
+        replace(one, channel="letter"),
+    ]
+    assert to_be_shown(others, NOW + timedelta(days=50)) == []
