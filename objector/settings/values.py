@@ -8,7 +8,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from objector.settings import read
+from objector.settings import read, read_address
 from objector.settings.secret import Secret
 
 
@@ -24,11 +24,11 @@ class BrowserSettings:
     channel: str = field(default="", metadata=_by(read.channel, "the sort of browser to look for, such as `chrome`"))
     attach: str = field(
         default="",
-        metadata=_by(read.debugging_address, "address of your own running Chrome, on this machine"),
+        metadata=_by(read_address.debugging_address, "address of your own running Chrome, on this machine"),
     )
     headed: bool = field(default=False, metadata=_by(read.yes_or_no, "show the browser's window"))
     host_rules: str = field(
-        default="", metadata=_by(read.host_rules, "Chromium's --host-resolver-rules; only in a rehearsal")
+        default="", metadata=_by(read_address.host_rules, "Chromium's --host-resolver-rules; only in a rehearsal")
     )
     concurrency: int = field(
         default=2, metadata=_by(read.whole(1, 16), "how many forms are filled in at the same time")
@@ -40,13 +40,16 @@ class BrowserSettings:
 class InboxSettings:
     """Where mailed codes and the controllers' answers are read."""
 
-    url: Secret | None = field(default=None, metadata=_by(read.inbox_url, "mailbox: imaps://user:password@host/"))
-    urls: tuple[Secret, ...] = field(default=(), metadata=_by(read.inbox_urls, "further mailboxes"))
+    url: Secret | None = field(
+        default=None, metadata=_by(read_address.inbox_url, "mailbox: imaps://user:password@host/")
+    )
+    urls: tuple[Secret, ...] = field(default=(), metadata=_by(read_address.inbox_urls, "further mailboxes"))
     token_command: Secret | None = field(
         default=None, metadata=_by(read.command, "a program that prints an access token for `?auth=xoauth2`")
     )
     trusted_results: tuple[tuple[str, str], ...] = field(
-        default=(), metadata=_by(read.trusted_servers, "whose word on senders is taken, for each mailbox's host")
+        default=(),
+        metadata=_by(read_address.trusted_servers, "whose word on senders is taken, for each mailbox's host"),
     )
 
     @property
@@ -59,7 +62,9 @@ class InboxSettings:
 class SmtpSettings:
     """Where mails are handed in."""
 
-    url: Secret | None = field(default=None, metadata=_by(read.smtp_url, "mail server: smtps://user:password@host/"))
+    url: Secret | None = field(
+        default=None, metadata=_by(read_address.smtp_url, "mail server: smtps://user:password@host/")
+    )
     address: str = field(
         default="", metadata=_by(read.mail_address, "the mailbox's own address, where the user is not the address")
     )
@@ -72,7 +77,9 @@ class SmtpSettings:
 class StampSettings:
     """Who puts time stamps on the ledger."""
 
-    urls: tuple[str, ...] = field(default=(), metadata=_by(read.stamp_urls, "time stamp authorities (RFC 3161)"))
+    urls: tuple[str, ...] = field(
+        default=(), metadata=_by(read_address.stamp_urls, "time stamp authorities (RFC 3161)")
+    )
     roots: Path | None = field(
         default=None, metadata=_by(read.certificates, "roots of time stamp authorities (PEM), a file or a folder")
     )
@@ -82,7 +89,9 @@ class StampSettings:
 class NotifySettings:
     """Where to tell a person that they are needed."""
 
-    url: Secret | None = field(default=None, metadata=_by(read.notify_url, "where to tell you that you are needed"))
+    url: Secret | None = field(
+        default=None, metadata=_by(read_address.notify_url, "where to tell you that you are needed")
+    )
     secret: Secret | None = field(default=None, metadata=_by(read.secret, "the key that signs a web hook's notices"))
 
 
@@ -90,7 +99,7 @@ class NotifySettings:
 class FeedSettings:
     """Where newer recipes come from, and whose signature they must have."""
 
-    url: str = field(default="", metadata=_by(read.feed_url, "address of a feed of newer recipes"))
+    url: str = field(default="", metadata=_by(read_address.feed_url, "address of a feed of newer recipes"))
     public_key: str = field(
         default="", metadata=_by(read.feed_key, "the pinned Ed25519 key of the feed's maintainers, in base64")
     )
@@ -116,7 +125,7 @@ class Settings:
 
     data_dir: Path | None = field(default=None, metadata=_by(read.folder, "where ledger, receipts and sessions lie"))
     config_dir: Path | None = field(default=None, metadata=_by(read.existing_folder, "a folder with more recipes"))
-    database_url: Secret | None = field(default=None, metadata=_by(read.database_url, "the ledger of a group"))
+    database_url: Secret | None = field(default=None, metadata=_by(read_address.database_url, "the ledger of a group"))
     key: Secret | None = field(default=None, metadata=_by(read.secret, "the master key"))
     rehearsal: bool = field(
         default=False, metadata=_by(read.yes_or_no, "a ledger of its own, every artefact marked REHEARSAL")
