@@ -90,11 +90,9 @@ class Interview:
     def mode(self, usual: Mode) -> Mode:
         """How far Objector may go; asked after the person was told what it may cost."""
         self.say(f"\n{SUSPENSION}\n")
-        offered = (Mode.AUTOMATIC, Mode.ASSISTED)
-        for mode in offered:
+        for mode in Mode:
             self.say(f"  {mode.value}: {MODES[mode]}")
-        words = [mode.value for mode in offered]
-        return Mode(self.choice("How far may Objector go?", words, usual.value if usual in offered else None))
+        return Mode(self.choice("How far may Objector go?", [mode.value for mode in Mode], usual.value))
 
     def grounds(self, person: Person) -> Person:
         """The person's grounds, and what few forms ask for besides."""

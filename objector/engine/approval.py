@@ -20,7 +20,10 @@ SUSPENSION = (
 MODES: dict[Mode, str] = {
     Mode.AUTOMATIC: "Objector fills in the forms and submits them",
     Mode.ASSISTED: "Objector fills in the forms in a window, and you press the button yourself",
-    Mode.MAIL: "Objector writes to the controller by mail instead of using its forms",
+    Mode.MAIL: (
+        "Objector writes to the controller by mail instead of using its forms, where it takes mails; Meta, as far "
+        "as is known, does not"
+    ),
 }
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from objector.cli.interview import Interview
+from objector.domain.person import Mode
 from objector.wiring import Objector, utc_now
 from tests.cli.conftest import House
 
@@ -94,3 +96,12 @@ def test_a_way_that_is_none_is_refused(house: House) -> None:
     refused = house.types("continue", submission_id, "--by", "mail")
     assert refused.exit_code == 2
     assert "can go by: browser, letter" in " ".join(refused.stderr.split())
+
+
+def test_the_mode_mail_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among the questions of `objector init`, with what it means at Meta."""
+    said: list[str] = []
+    monkeypatch.setattr(Interview, "say", lambda interview, text: said.append(text))
+    monkeypatch.setattr(Interview, "choice", lambda interview, question, words, usual: words[-1])
+    assert Interview().mode(Mode.AUTOMATIC) is Mode.MAIL
+    assert any("by mail instead of using its forms" in one and "Meta" in one for one in said)
