@@ -37,6 +37,7 @@ def as_json(submission: Submission, courses: Mapping[str, Course]) -> dict[str, 
         "generation": submission.generation,
         "cause": submission.cause.value,
         "follows": submission.follows,
+        "channel": submission.channel,
     }
 
 

@@ -35,6 +35,7 @@ FIELDS = {
     "generation",
     "cause",
     "follows",
+    "channel",
 }
 
 
