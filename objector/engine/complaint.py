@@ -18,13 +18,14 @@ from objector.domain.outcome import Kind as ArtefactKind
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, language_of, proposed
+from objector.engine.infringed import cautions, infringed
 from objector.errors import ConfigError
 from objector.ledger.bundle import gathering
 from objector.ledger.bundle.layout import Subject, Variant
 from objector.ledger.bundle.recording import recorded
 from objector.ledger.chain import Entry
 from objector.ledger.store import Ledger
-from objector.texts import Facts, Infringement, Kind, Text, Texts
+from objector.texts import Facts, Kind, Text, Texts
 from objector.texts.course import exhibit as exhibit_line
 from objector.texts.course import told
 
@@ -155,6 +156,7 @@ async def draft(
         exhibits=exhibits,
         cautions=(
             *((_LOOK_FIRST,) if submission.status is Status.DELIVERED else ()),
+            *cautions(course),
             *language_cautions(venue.authority, person.language, language),
             *venue.authority.cautions,
         ),
@@ -173,11 +175,6 @@ def _facts(
             f"submission {submission.id}: the controller's page showed that an objection is on record already, so the "
             "ledger does not know when it was made; say the day: --objected YYYY-MM-DD"
         )
-    extended = course.time.deadline.extended
-    silent = Infringement.UNANSWERED_EXTENDED if extended else Infringement.UNANSWERED
-    found = [Infringement.REFUSED if submission.status is Status.REFUSED else silent]
-    if asked.obstructed:
-        found.append(Infringement.OBSTRUCTED)
     refusals = [one.day for one in happened if one.event is Event.REFUSAL]
     account = person.account(submission.account_id)
     known_by = account_line(account) if account else person.email
@@ -193,10 +190,10 @@ def _facts(
         objected=asked.objected or objected,
         answered=refusals[-1] if refusals and submission.status is Status.REFUSED else None,
         due=course.latest if submission.status is not Status.REFUSED else None,
-        extended=extended,
+        extended=course.time.deadline.extended,
         authority=venue.authority.name,
         authority_address=venue.authority.postal,
-        infringements=tuple(found),
+        infringements=infringed(course, obstructed=asked.obstructed),
     )
 
 

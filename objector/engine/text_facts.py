@@ -15,6 +15,7 @@ from objector.domain.person import Person
 from objector.domain.read_back import Happened
 from objector.domain.submission import Status
 from objector.domain.written import Purpose, State, Written
+from objector.engine.infringed import lacking
 from objector.errors import ConfigError
 from objector.texts import Facts
 
@@ -86,6 +87,7 @@ def facts_of(
         due=course.latest if silent else None,
         extended=silent and course.time.deadline.extended,
         words=words.strip(),
+        infringements=lacking(course) if purpose is Purpose.REFUSED else (),
     )
 
 

@@ -27,6 +27,8 @@ class Infringement(StrEnum):
     UNANSWERED = "unanswered"  #: no information within the month, Art. 12(3) GDPR
     UNANSWERED_EXTENDED = "unanswered_extended"  #: none within three months, after a notice of extension
     REFUSED = "refused"  #: not honoured, without compelling legitimate grounds, Art. 21(1) GDPR
+    UNREASONED = "unreasoned"  #: the refusal gave no reasons, Art. 12(4) GDPR
+    NO_REMEDIES = "no_remedies"  #: the refusal did not tell of complaint and judicial remedy, Art. 12(4) GDPR
     OBSTRUCTED = "obstructed"  #: the exercise was not facilitated, Art. 12(2) GDPR
 
 
@@ -65,6 +67,7 @@ class Facts:
     course: str = ""
     """What happened, as the ledger tells it and the person approved it; printed as it is."""
     infringements: tuple[Infringement, ...] = ()
+    """What was infringed, as a complaint says it; an answer to a refusal says of it what the refusal lacks."""
     exhibits: tuple[str, ...] = ()
     """What is enclosed with a complaint, in the order of its numbers."""
     representative: tuple[str, ...] = ()

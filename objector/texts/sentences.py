@@ -92,8 +92,12 @@ class Refused(Strict):
 
     subject: Sentence
     stands: Sentence
-    reasons: Sentence
     words: Sentence
+    unreasoned: Sentence
+    """It gave no reasons, Art. 12(4). This one and the next have the names of `Infringement`."""
+    no_remedies: Sentence
+    """It did not tell of complaint and judicial remedy, Art. 12(4)."""
+    reasons: Sentence
 
 
 class Identity(Strict):
@@ -117,6 +121,8 @@ class Complaint(Strict):
     unanswered: Sentence
     unanswered_extended: Sentence
     refused: Sentence
+    unreasoned: Sentence
+    no_remedies: Sentence
     obstructed: Sentence
     ask: Sentence
     exhibits: Sentence
@@ -166,6 +172,8 @@ class Exhibit(Strict):
     message: Sentence
     letter: Sentence
     proof: Sentence
+    constitution: Sentence
+    mandate: Sentence
     bundle: Sentence
 
 

@@ -145,6 +145,13 @@ async def test_a_refusal_and_an_extension(ledger: Ledger) -> None:
     assert "Datum der Antwort: 9. März 2026" in one.text.body
     assert "Ende der Monatsfrist" not in one.text.body
     assert not any("no answer came" in line for line in one.cautions)
+    said = Note(what=What.REFUSED, day=date(2026, 3, 9), by=By.PERSON, reasons=False, remedies=False)
+    await ledger.note(first, [said], SENT + timedelta(days=5))
+    lacking = await _drafted(ledger, first, SENT + timedelta(days=5), obstructed=True)
+    named = [each.value for each in lacking.facts.infringements]
+    assert named == ["refused", "unreasoned", "no_remedies", "obstructed"]
+    assert "nicht über die Gründe unterrichtet" in lacking.text.body
+    assert "until 2026-04-07" in lacking.cautions[0]
     extended = Note(what=What.EXTENDED, day=date(2026, 3, 30), by=By.PERSON, reasons=True)
     await ledger.note(second, [extended], SENT + timedelta(days=25))
     later = await _drafted(ledger, second, DUE + timedelta(days=90))

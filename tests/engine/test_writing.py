@@ -222,6 +222,7 @@ async def test_answers_are_written_from_facts_and_own_words(
     one = await scene.approved(purpose, words)
     assert "1. Dezember 2026" in one.text.body
     assert words in one.text.body
+    assert "nennt keine Gründe" not in one.text.body
     async with smtp_server() as server:
         await scene.send(await scene.prepared(purpose), server)
         assert len(server.mails) == 1
@@ -230,6 +231,14 @@ async def test_answers_are_written_from_facts_and_own_words(
         await scene.prepared(purpose, words=words)
     if words:
         assert (await scene.prepared(purpose, words=f"{words} Noch etwas.")).kept is None
+
+
+async def test_an_answer_to_a_refusal_names_what_it_lacks(scene: Scene) -> None:
+    """By the person's word alone, each with its rule (Art. 12(4) GDPR)."""
+    await scene.ledger.note(scene.id, (Note(what=What.REFUSED, day=date(2026, 12, 1), reasons=False),), LATE)
+    body = (await scene.prepared(Purpose.REFUSED)).text.body
+    assert "nennt keine Gründe" in body
+    assert "Rechtsbehelf" not in body
 
 
 async def test_approved_anew_with_other_words(scene: Scene) -> None:

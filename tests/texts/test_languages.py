@@ -37,7 +37,7 @@ ARTICLES = {
     Kind.MORE_WANTED: ("21(1)", "12(3)"),
     Kind.REFUSED: ("21(1)", "12(4)", "12(3)", "18(1)(d)"),
     Kind.IDENTITY: ("21(1)", "12(6)", "12(3)"),
-    Kind.COMPLAINT: ("77", "21(1)", "12(2)", "12(3)", "80(1)", "58(2)(c)", "77(2)"),
+    Kind.COMPLAINT: ("77", "21(1)", "12(2)", "12(3)", "12(4)", "80(1)", "58(2)(c)", "77(2)"),
 }
 """The rules that each text must name."""
 
@@ -147,3 +147,18 @@ def test_a_complaint_says_only_what_was_infringed(language: str):
     for one in Infringement:
         body = TEXTS.render(Kind.COMPLAINT, language, replace(PEOPLE["greek"], infringements=(one,))).body
         assert [other for other in Infringement if getattr(words, other.value) in body] == [one]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_refusal_lacks_is_said_by_its_rule(language: str):
+    """To the controller and to the authority, each by itself, each names Art. 12(4); nothing where nothing is known."""
+    words = TEXTS.languages[language]
+    lacks = (Infringement.UNREASONED, Infringement.NO_REMEDIES)
+    for one in lacks:
+        facts = replace(PEOPLE["greek"], infringements=(Infringement.REFUSED, one))
+        answer = TEXTS.render(Kind.REFUSED, language, facts).body
+        assert [other for other in lacks if getattr(words.refused, other.value) in answer] == [one]
+        for sentence in (getattr(words.refused, one.value), getattr(words.complaint, one.value)):
+            assert names(sentence, "12(4)", language)
+    unknown = TEXTS.render(Kind.REFUSED, language, replace(PEOPLE["greek"], infringements=(Infringement.REFUSED,))).body
+    assert not any(getattr(words.refused, one.value) in unknown for one in lacks)

@@ -1,0 +1,62 @@
+"""What was infringed, from the notes alone: nothing that nobody said."""
+
+from __future__ import annotations
+
+import pytest
+
+from objector.domain.note import By, Note, What
+from objector.domain.submission import Status
+from objector.engine.infringed import cautions, infringed, lacking
+from tests.domain.test_course import course, noted
+
+DAY = "2026-03-16"
+
+
+def refused(*notes: Note, today: str = "2026-03-20") -> list[str]:
+    one = course(*notes, today=today, status=Status.REFUSED)
+    return [each.value for each in infringed(one, obstructed=False)]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "remedies", "more"),
+    [
+        (None, None, []),
+        (True, True, []),
+        (False, None, ["unreasoned"]),
+        (None, False, ["no_remedies"]),
+        (False, True, ["unreasoned"]),
+        (False, False, ["unreasoned", "no_remedies"]),
+    ],
+)
+def test_a_refusal_lacks_only_what_was_said_to_be_missing(
+    reasons: bool | None, remedies: bool | None, more: list[str]
+) -> None:
+    """Each of the two by itself; unknown is not alleged."""
+    assert refused(noted(What.REFUSED, DAY, reasons=reasons, remedies=remedies)) == ["refused", *more]
+
+
+def test_the_last_word_about_the_last_refusal_counts() -> None:
+    """Corrected, said in two steps, followed by a better refusal; a recipe's word is not the person's."""
+    bare, full = noted(What.REFUSED, DAY, reasons=False), noted(What.REFUSED, DAY, reasons=True, remedies=True)
+    assert refused(bare, full) == ["refused"]
+    assert refused(full, bare) == ["refused", "unreasoned"]
+    assert refused(bare, noted(What.REFUSED, DAY, remedies=False)) == ["refused", "unreasoned", "no_remedies"]
+    assert refused(bare, noted(What.REFUSED, "2026-03-18")) == ["refused"]
+    assert refused(noted(What.REFUSED, DAY, by=By.MAIL, reasons=False)) == ["refused"]
+    assert refused() == ["refused"]
+
+
+def test_silence_lacks_no_reasons() -> None:
+    """What is not refused by now was not refused without reasons."""
+    one = course(noted(What.REFUSED, DAY, reasons=False), status=Status.DELIVERED)
+    assert [each.value for each in infringed(one, obstructed=True)] == ["unanswered", "obstructed"]
+    assert lacking(course()) == ()
+
+
+def test_within_the_month_they_may_still_be_given() -> None:
+    """Art. 12(4) leaves a month from receipt: the person is told until when, and not after it, nor of silence."""
+    bare = noted(What.REFUSED, DAY, reasons=False)
+    for today, told in (("2026-04-07", 1), ("2026-04-08", 0)):
+        assert len(cautions(course(bare, today=today, status=Status.REFUSED))) == told
+    assert cautions(course(noted(What.REFUSED, DAY), status=Status.REFUSED)) == ()
+    assert cautions(course(bare, status=Status.DELIVERED)) == ()
