@@ -8,7 +8,10 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import keyring
 import pytest
+
+from tests.memory_keyring import MemoryKeyring
 
 KEPT = ("OBJECTOR_BROWSER__EXECUTABLE", "OBJECTOR_BROWSER__CHANNEL")
 """Settings of the person that tests keep: the browser that this machine has."""
@@ -62,3 +65,12 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture
+def ring() -> Iterator[MemoryKeyring]:
+    """A keyring in memory, instead of that of whoever runs the tests."""
+    former, found = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(found)
+    yield found
+    keyring.set_keyring(former)

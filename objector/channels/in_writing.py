@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from objector.channels.mail_draft import account_line
+from objector.channels.parties import parties
 from objector.domain.claim import Claim
 from objector.domain.controller import Controller
 from objector.domain.objection import Form, Right
@@ -24,14 +25,10 @@ def kind_of(form: Form) -> Kind | None:
 def facts_of(claim: Claim, controller: Controller, written: date) -> Facts:
     """What the text says, with the person's values as they gave them; `written` is the day at the person's place."""
     person, account = claim.person, claim.account
-    return Facts(
-        name=person.name,
+    return replace(
+        parties(person, account, controller, written),
         email=person.email,
         address=person.address,
-        accounts=(account_line(account),) if account else (),
-        controller=controller.name,
-        controller_address=controller.postal,
         reference=claim.submission.reference,
-        written=written,
         grounds=person.grounds,
     )

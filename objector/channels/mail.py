@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from objector.channels.base import BeforeSending, Progress, silent
 from objector.channels.mail_address import address as plain
@@ -18,6 +17,7 @@ from objector.channels.mail_message import ascii_address, message
 from objector.channels.message_id import MessageIds
 from objector.channels.notify import is_near
 from objector.channels.smtp_mailbox import Handing, Lost, Refused, SmtpMailbox, handing
+from objector.channels.time_zone import day_at
 from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Evidence, Failed, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.person import Person
@@ -47,10 +47,7 @@ class MailChannel:
 
     def day(self, person: Person) -> date:
         """Today at the person's place."""
-        try:
-            return self.now().astimezone(ZoneInfo(person.timezone or "UTC")).date()
-        except (ZoneInfoNotFoundError, ValueError):
-            return self.now().date()
+        return day_at(person, self.now())
 
     async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
         """One attempt: up to the mail itself nothing was sent; from then on it may have been, and is not sent again."""

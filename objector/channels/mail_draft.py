@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from objector.channels.parties import parties
 from objector.domain.controller import Controller
 from objector.domain.person import Account, Person
 from objector.errors import ConfigError, TextError
-from objector.texts import Facts, Kind, Texts
+from objector.texts import Kind, Texts
 
 _ANY_DAY = date(2000, 1, 1)
 """The day that the marked text bears: an approval holds for whatever day the mail is sent on."""
@@ -52,8 +53,9 @@ class MailWriter:
             name = controller.name if controller else controller_slug
             raise TextError(f"no mail address of {name} is known that takes objections", missing=("address",))
         language = written_in(self.texts, person, controller)
-        text = self.texts.render(Kind.OBJECTION, language, _facts(person, account, controller, day))
-        marked = self.texts.render(Kind.OBJECTION, language, _facts(person, account, controller, _ANY_DAY))
+        facts = replace(parties(person, account, controller, day), grounds=person.grounds)
+        text = self.texts.render(Kind.OBJECTION, language, facts)
+        marked = self.texts.render(Kind.OBJECTION, language, replace(facts, written=_ANY_DAY))
         whole = "\n".join((controller.privacy_mail, marked.language, marked.subject, marked.body))
         return MailDraft(
             to=controller.privacy_mail,
@@ -80,21 +82,3 @@ def written_in(texts: Texts, person: Person, controller: Controller) -> str:
             except ConfigError:  # no sentences in that language
                 continue
     return FALLBACK
-
-
-def _facts(person: Person, account: Account | None, controller: Controller, day: date) -> Facts:
-    return Facts(
-        name=person.name,
-        email=(account.email if account else "") or person.email,
-        accounts=(account_line(account),) if account else (),
-        controller=controller.name,
-        controller_address=controller.postal,
-        written=day,
-        grounds=person.grounds,
-    )
-
-
-def account_line(account: Account) -> str:
-    """An account as a text names it: service, handle and address."""
-    known = [account.handle, f"({account.email})" if account.email else ""]
-    return f"{account.service}: {' '.join(part for part in known if part)}".rstrip(": ")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from objector.domain.person import Person
 
@@ -19,5 +19,8 @@ def timezone_for(person: Person) -> str:
 
 
 def day_at(person: Person, moment: datetime) -> date:
-    """The day on which this moment (aware) falls where the person lives."""
-    return moment.astimezone(ZoneInfo(timezone_for(person))).date()
+    """The day on which this moment (aware) falls where the person lives; that of UTC if their zone is unknown here."""
+    try:
+        return moment.astimezone(ZoneInfo(timezone_for(person))).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return moment.astimezone(UTC).date()

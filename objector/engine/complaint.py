@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from objector.channels.mail_draft import account_line
+from objector.channels.parties import account_line
 from objector.domain.authority import Authority
 from objector.domain.complaint import Event, happenings, objected_on, why_not_due
 from objector.domain.controller import Controller

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import replace
+from datetime import date
 
-from objector.channels.mail_draft import account_line
+from objector.channels.parties import parties
 from objector.domain.complaint import Event, happenings, objected_on
 from objector.domain.controller import Controller
 from objector.domain.course import Course
@@ -74,14 +74,9 @@ def facts_of(
             "so the ledger does not know when it was made; say the day: --objected YYYY-MM-DD"
         )
     silent = purpose is Purpose.REMINDER
-    return Facts(
-        name=person.name,
-        email=(account.email if account else "") or person.email,
-        accounts=(account_line(account),) if account else (),
-        controller=controller.name,
-        controller_address=controller.postal,
+    return replace(
+        parties(person, account, controller, today),
         reference=course.submission.reference,
-        written=today,
         objected=objected or objected_on(happened),
         answered=asked.day if asked else None,
         due=course.latest if silent else None,
@@ -89,11 +84,3 @@ def facts_of(
         words=words.strip(),
         infringements=lacking(course) if purpose is Purpose.REFUSED else (),
     )
-
-
-def day_of(person: Person, now: datetime) -> date:
-    """The day at the person's place."""
-    try:
-        return now.astimezone(ZoneInfo(person.timezone or "UTC")).date()
-    except (ZoneInfoNotFoundError, ValueError):
-        return now.date()

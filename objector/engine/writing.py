@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from objector.channels.mail import MailChannel
 from objector.channels.mail_draft import MailDraft
+from objector.channels.time_zone import day_at
 from objector.domain.controller import Controller
 from objector.domain.course import Course, course_of
 from objector.domain.deadline import day_there
@@ -17,7 +18,7 @@ from objector.domain.outcome import Artefact, NeedsPerson, Outcome, Reason, Unco
 from objector.domain.person import Person
 from objector.domain.submission import Submission
 from objector.domain.written import Purpose, State, Written, written
-from objector.engine.text_facts import day_of, facts_of, why_not
+from objector.engine.text_facts import facts_of, why_not
 from objector.errors import ConfigError
 from objector.ledger.chain import Entry
 from objector.ledger.store import Ledger
@@ -78,7 +79,7 @@ class Writing:
             raise ConfigError(fault)
         if not words and last is not None and last.state is not State.SENT:
             return await self._kept(course.submission, controller, last)
-        facts = facts_of(course, entries, purpose, person, controller, words, day_of(person, now), objected)
+        facts = facts_of(course, entries, purpose, person, controller, words, day_at(person, now), objected)
         chosen = self._language(language or controller.mail_language, person)
         kind = Kind(purpose.value)
         text = self.texts.render(kind, chosen, facts)
@@ -106,7 +107,7 @@ class Writing:
             prepared.submission.id,
             prepared.purpose,
             prepared.text.language,
-            day_of(person, now),
+            day_at(person, now),
             prepared.content,
             now,
         )
@@ -168,7 +169,7 @@ class Writing:
             raise ConfigError(f"submission {submission_id}: it is known that this text was sent; nothing was changed")
         person = await self._person(course)
         note = Note(what=purpose.told_as, day=day)
-        wrong = faults([note], course.notes, course.received, max(course.today, day_of(person, now)))
+        wrong = faults([note], course.notes, course.received, max(course.today, day_at(person, now)))
         if day < former[-1].day:
             wrong.append(f"--sent {day} lies before the day that the text bears ({former[-1].day})")
         if wrong:

@@ -7,7 +7,7 @@ import base64
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,14 +22,6 @@ from tests.memory_keyring import MemoryKeyring, NoKeyring
 
 MARIA = "maria@example.org"
 TOKEN = "ya29.very-secret-token=="
-
-
-@pytest.fixture
-def ring() -> Iterator[MemoryKeyring]:
-    former, found = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(found)
-    yield found
-    keyring.set_keyring(former)
 
 
 def a_command(*lines: str) -> tuple[str, ...]:

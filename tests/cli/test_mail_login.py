@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from urllib.parse import unquote, urlsplit
 
-import keyring
 import pytest
 import typer
 
@@ -17,14 +16,6 @@ from tests.cli.conftest import House
 from tests.memory_keyring import MemoryKeyring
 
 MARIA = "maria@example.org"
-
-
-@pytest.fixture
-def ring() -> Iterator[MemoryKeyring]:
-    former, found = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(found)
-    yield found
-    keyring.set_keyring(former)
 
 
 @pytest.fixture
