@@ -51,12 +51,13 @@ def export(
         raise ConfigError(f"--to {to}: is there already; choose another name, or delete it first")
 
     async def exported(objector: Objector) -> tuple[Exported, list[Asked]]:
-        from objector.ledger.bundle.export import Wanted
+        from objector.ledger.bundle.export import Wanted, check_wanted
         from objector.ledger.bundle.export import export as write
 
+        wanted = Wanted(variant=Variant(audience.value), submission=submission, person=person, campaign=campaign)
+        await check_wanted(objector.ledger, wanted)  # before anybody is asked for a stamp
         asked = await objector.time_stamps.stamp()
         now, printer = objector.clock.now(), objector.printer()
-        wanted = Wanted(variant=Variant(audience.value), submission=submission, person=person, campaign=campaign)
 
         async def printed(html: str) -> bytes:
             return await printer.pdf(html, made=now)

@@ -9,7 +9,7 @@ import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
-from objector.cli.output import print_json, print_wrapped
+from objector.cli.output import print_json, print_wrapped, several
 
 if TYPE_CHECKING:
     from objector.ledger.bundle.verdict import Verdict
@@ -57,7 +57,7 @@ def _ledger(as_json: bool) -> None:
         found = {"holds": report.holds, "entries": report.entries, "head": report.head, "fault": report.fault or None}
         print_json({**found, "stamps": report.stamps, "last_stamp": _last_stamp(report)})
     elif report.holds:
-        typer.echo(f"The ledger holds: {report.entries} entries, head {report.head}")
+        typer.echo(f"The ledger holds: {several(report.entries, 'entry', 'entries')}, head {report.head}")
         if report.last_stamp is not None:
             authority, at, covers = report.last_stamp
             typer.echo(f"Time stamps: {report.stamps}; the last by {authority} at {at}, up to entry {covers}")
@@ -123,7 +123,7 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
 
 def _print_proved(path: Path, verdict: Verdict) -> None:
     mark = "REHEARSAL. " if verdict.rehearsal else ""
-    print_wrapped(f"{mark}{path} holds: {verdict.submissions} submissions, for: {verdict.variant}.")
+    print_wrapped(f"{mark}{path} holds: {several(verdict.submissions, 'submission')}, for: {verdict.variant}.")
     typer.echo("\nProved:")
     for line in verdict.proved:
         print_wrapped(f"- {line}", indent="  ")

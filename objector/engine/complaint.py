@@ -12,17 +12,13 @@ from objector.domain.authority import Authority
 from objector.domain.complaint import Event, happenings, objected_on, why_not_due
 from objector.domain.controller import Controller
 from objector.domain.course import Course, course_of
-from objector.domain.deadline import day_there
 from objector.domain.effort import Effort, effort
-from objector.domain.outcome import Kind as ArtefactKind
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, language_of, proposed
+from objector.engine.exhibits import Exhibit, exhibits_of
 from objector.engine.infringed import cautions, infringed
 from objector.errors import ConfigError
-from objector.ledger.bundle import gathering
-from objector.ledger.bundle.layout import Subject, Variant
-from objector.ledger.bundle.recording import recorded
 from objector.ledger.chain import Entry
 from objector.ledger.store import Ledger
 from objector.texts import Facts, Kind, Text, Texts
@@ -49,22 +45,6 @@ class Asked:
     """They also want Art. 12(2) GDPR named: that objecting was made hard."""
     objected: date | None = None
     """When they objected, where the ledger does not know."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exhibit:
-    """One numbered exhibit: an artefact that the bundle holds."""
-
-    number: int
-    what: str
-    """The name of its words in the texts."""
-    day: date
-    file: str
-    """Its name beside the complaint."""
-    artefact_id: str
-    bundle_file: str
-    sha256: str
-    """Hex, of the content in the clear; that of the bundle's manifest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +107,7 @@ async def draft(
     person = await ledger.person(submission.person_id)
     venue = chosen(asked.to or RESIDENCE, authorities, person.country, controller.lead_authority)
     language = language_of(venue.authority, person.language, asked.language, texts.languages)
-    exhibits = await _exhibits(ledger, controller, submission)
+    exhibits = await exhibits_of(ledger, controller, submission)
     if not exhibits:
         raise ConfigError(
             f"submission {submission_id}: nothing is kept that proves that the objection was made to the controller, "
@@ -137,7 +117,7 @@ async def draft(
     also, tiring = await _effort(ledger, submission) if asked.obstructed else ((), None)
     facts = _facts(person, controller, course, history, venue, asked)
     words = texts.sentences(language)
-    listed = [exhibit_line(words, one.what, one.day, one.file) for one in exhibits]
+    listed = [exhibit_line(words, one.what, one.day, one.file, one.nth) for one in exhibits]
     facts = replace(
         facts,
         course=told(words, happenings(course, history, controller.timezone), tiring),
@@ -195,45 +175,6 @@ def _facts(
         authority_address=venue.authority.postal,
         infringements=infringed(course, obstructed=asked.obstructed),
     )
-
-
-_SHOWS = {
-    ArtefactKind.BEFORE: "form",
-    ArtefactKind.AFTER: "answer",
-    ArtefactKind.VALUES: "values",
-    ArtefactKind.SENT: "message",
-    ArtefactKind.MAIL: "message",
-    ArtefactKind.LETTER: "letter",
-    ArtefactKind.TEXT: "letter",
-    ArtefactKind.FILE: "proof",
-}
-"""What an artefact is called in a complaint. What is not here, such as the check of a signature, is in the bundle."""
-
-
-async def _exhibits(ledger: Ledger, controller: Controller, submission: Submission) -> tuple[Exhibit, ...]:
-    """What a bundle for an authority shows of this submission, numbered in the order in which it came."""
-    until, _ = await ledger.gather(gathering.head)
-    gathered = await ledger.gather(gathering.of_submission, submission.id, until)
-    record = recorded(gathered, Subject.SUBMISSION, Variant.AUTHORITY)
-    found: list[Exhibit] = []
-    for one in record.artefacts:
-        kept = gathered.artefacts.get(one.id)
-        if one.file is None or one.sha256 is None or kept is None or kept.kind not in _SHOWS:
-            continue
-        number, what = len(found) + 1, _SHOWS[kept.kind]
-        ending = one.file.rpartition(".")[2]
-        found.append(
-            Exhibit(
-                number=number,
-                what=what,
-                day=day_there(kept.at, controller.timezone),
-                file=f"exhibit-{number}-{what}.{ending}",
-                artefact_id=one.id,
-                bundle_file=one.file,
-                sha256=one.sha256,
-            )
-        )
-    return tuple(found)
 
 
 async def _grounds(ledger: Ledger, person: Person, exhibits: tuple[Exhibit, ...]) -> str:

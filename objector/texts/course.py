@@ -25,9 +25,9 @@ def told(words: Sentences, happened: Sequence[Happening], effort: Effort | None 
     return "\n".join([*lines, "", f"{words.effort.title}:", *counted])
 
 
-def exhibit(words: Sentences, what: str, day: date | None, file: str) -> str:
-    """One exhibit: what it is, its day, its file."""
-    label = _of(words.exhibit, what)
+def exhibit(words: Sentences, what: str, day: date | None, file: str, nth: int = 0) -> str:
+    """One exhibit: what it is, which of several of that day (0: the only one), its day, its file."""
+    label = _of(words.exhibit, what) + (f" ({nth})" if nth else "")
     return f"{label}, {day_in(day, words.language)}: {file}" if day else f"{label}: {file}"
 
 

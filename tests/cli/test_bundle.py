@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -115,6 +116,9 @@ def test_a_bundle_is_chosen_by_submission_or_campaign(house: House) -> None:
     assert (told.exit_code, told.stderr) == (0, "")
     assert f"objector verify {target}" in told.stdout
     assert house.json("verify", str(target))["submissions"] == 1
+    checked = " ".join(house.types("verify", str(target)).stdout.split())
+    assert "1 submission, for: me" in checked
+    assert not re.search(r"\b1 (submissions|artefacts|entries)\b", checked)
     every = house.json("receipts", "export", "--campaign", "meta-ai", "--to", str(house.folder / "all.zip"))
     assert every["submissions"] > 1
     for words in (("--campaign", "nonesuch"), ("--submission", "s-nonesuch"), ("--person", "p-nonesuch")):

@@ -108,6 +108,15 @@ def test_a_bundle_is_stamped_and_says_so(house: House, authority: Authority, mon
     assert nowhere.stderr.startswith("--roots: ")
 
 
+def test_for_nothing_no_authority_is_asked(house: House, authority: Authority) -> None:
+    """Where there is nothing to export, that is said first; no stamp is spent."""
+    house.moved_in()
+    for words in (("--submission", "s-nonesuch"), ("--campaign", "nonesuch"), ("--for", "authority")):
+        assert house.types("receipts", "export", *words, "--to", str(house.folder / "b.zip")).exit_code == 2
+    assert authority.asked == 0
+    assert not (house.folder / "b.zip").exists()
+
+
 def test_a_bundle_without_a_stamp_is_written_all_the_same(
     house: House, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:

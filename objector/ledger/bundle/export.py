@@ -66,7 +66,7 @@ async def export(
     NotFound, Undecryptable.
     """
     until, head = await ledger.gather(gathering.head)
-    number = await _check(ledger, wanted)
+    number = await check_wanted(ledger, wanted)
     stamp, rehearsal, variant = chain.stamp(now), ledger.rehearsal, wanted.variant
     with (
         Archive(target) as archive,
@@ -128,8 +128,12 @@ async def _chosen(ledger: Reading, wanted: Wanted) -> AsyncIterator[Submission]:
                 yield one
 
 
-async def _check(ledger: Reading, wanted: Wanted) -> int:
-    """How many there are, counted as far as it matters for the report. Raises as `export`."""
+async def check_wanted(ledger: Reading, wanted: Wanted) -> int:
+    """How many there are, counted as far as it matters for the report.
+
+    Raises ConfigError if there is nothing to export, or if a bundle for an authority would be about several people;
+    NotFound.
+    """
     if wanted.submission is not None:
         await ledger.submission(wanted.submission)
     number, people = 0, set()

@@ -97,4 +97,8 @@ def _some(lines: list[str]) -> list[str]:
     if len(lines) <= _SHOWN:
         return lines
     half = _SHOWN // 2
-    return [*lines[:half], f"The same of {len(lines) - 2 * half} further time stamps between these.", *lines[-half:]]
+    return [
+        *lines[:half],
+        f"The same of the further time stamps between these: {len(lines) - 2 * half}.",
+        *lines[-half:],
+    ]

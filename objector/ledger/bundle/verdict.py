@@ -76,11 +76,11 @@ class Verdict:
         return (
             "No file was changed, added or taken away since the bundle was made, or all sums were made anew: "
             "SHA-256 of every file.",
-            f"{self.entries - self.entries_left_out} entries are whole, unchanged and in their order: each is named by "
-            "its SHA-256 in the one after it (hash chain).",
-            f"{self.artefacts} artefacts and texts are the very ones to which those entries commit: SHA-256 over a "
-            "random salt and the content.",
-            f"The records of {self.submissions} submissions say what their entries say.",
+            "Entries of the ledger that are whole, unchanged and in their order: "
+            f"{self.entries - self.entries_left_out}. Each is named by its SHA-256 in the one after it (hash chain).",
+            f"Artefacts and texts that are the very ones to which those entries commit: {self.artefacts}. SHA-256 over "
+            "a random salt and the content.",
+            f"Submissions whose records say what their entries say: {self.submissions}.",
             *stamp_verdict.proved(self),
         )
 
@@ -90,9 +90,9 @@ class Verdict:
         told = ["Anything real: this is a REHEARSAL, made against look-alikes."] if self.rehearsal else []
         told += stamp_verdict.not_proved(self)
         if self.left_out:
-            told.append(f"What stands in {self.left_out} artefacts and texts that were left out: a digest stays.")
+            told.append(f"What stands in artefacts and texts that were left out ({self.left_out}): a digest stays.")
         if self.entries_left_out:
-            told.append(f"What stands in {self.entries_left_out} entries that were left out: {self._order()}")
+            told.append(f"What stands in entries that were left out ({self.entries_left_out}): {self._order()}")
         return (
             *told,
             f"That nothing came after entry {self.head[:16]}…: compare this digest with a copy that somebody "
