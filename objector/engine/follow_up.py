@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from objector.channels.code_text import candidates
 from objector.channels.inbox import Inbox, Mail
 from objector.channels.mailbox import Mailbox
 from objector.channels.sender_check import SenderCheck, SenderRecord
@@ -20,6 +21,7 @@ from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
 from objector.engine.mail_notes import day_of, noted
 from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
 from objector.engine.mail_reports import MailReports
+from objector.engine.matter import names_of
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, Reply
 
@@ -27,6 +29,9 @@ LOOK_EVERY = 1.0
 """Seconds between two looks for reports on a mail: anybody's server may send one, so no sender can be waited for."""
 AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
 """Where a mail of the controller may still say something new."""
+CODE_WAIT = timedelta(hours=1)
+"""A mail in words that no recipe knows, with a code in it, is left for so long to a form that may wait for it."""
+_CODE_DIGITS = range(4, 9)
 KEY_WAIT = timedelta(days=2)
 """A mail whose sender's key cannot be looked up is looked at again for so long; then the person is asked about it."""
 
@@ -71,13 +76,17 @@ class FollowUp:
         return [self._one(s, people[s.person_id], replies) for s, replies in with_replies if s.person_id in people]
 
     def _replies(self, submission: Submission) -> tuple[Reply, ...]:
-        recipe = self.recipes.get(submission.recipe or (submission.recipes[0] if submission.recipes else ""))
+        recipe = self._recipe(submission)
         return recipe.replies if recipe is not None else ()
 
-    @staticmethod
-    def _one(submission: Submission, person: Person, replies: tuple[Reply, ...]) -> Awaited:
+    def _recipe(self, submission: Submission) -> Recipe | None:
+        return self.recipes.get(submission.recipe or (submission.recipes[0] if submission.recipes else ""))
+
+    def _one(self, submission: Submission, person: Person, replies: tuple[Reply, ...]) -> Awaited:
         address = value("account.email", person, person.account(submission.account_id)).lower()
-        return Awaited(submission=submission, address=address, addresses=person.addresses, replies=replies)
+        recipe = self._recipe(submission)
+        names = names_of(recipe) if recipe is not None else ()
+        return Awaited(submission=submission, address=address, addresses=person.addresses, replies=replies, names=names)
 
     async def read(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Unclear]:
         """Read what came since the oldest of them was sent and record what is clear; what is not is returned.
@@ -124,6 +133,8 @@ class FollowUp:
         found = match(mail, awaited)
         if found is None:
             return Heard(became=Became.NOBODY)
+        if self._may_be_for_a_form(found):
+            return Heard(became=Became.LATER, submissions=_ids(found))
         record = await self._sender(found, awaited)
         if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
             return Heard(became=Became.LATER, submissions=_ids(found), unverified=True)
@@ -137,10 +148,16 @@ class FollowUp:
         became = Became.SETTLED if settled else Became.KNOWN
         return Heard(became=became, submissions=_ids(found), meaning=found.meaning)
 
+    def _may_be_for_a_form(self, found: Match | Unclear) -> bool:
+        """Whether it may bring the code that a form waits for just now: kept as unclear, it would be used up."""
+        if isinstance(found, Match) or not found.in_other_words or self.now() - found.mail.received_at >= CODE_WAIT:
+            return False
+        return any(candidates(found.mail.subject, found.mail.text, digits) for digits in _CODE_DIGITS)
+
     def _reading(self, awaited: Sequence[Awaited], since: datetime, senders: set[str], *, keeps: bool) -> Reading:
         if not self.boxes:
             return PlainReading(inbox=self._some_inbox, since=since, only_from=senders)
-        sought = [sought_by(one.submission, one.address, one.addresses, one.replies) for one in awaited]
+        sought = [sought_by(one.submission, one.address, one.addresses, one.replies, one.names) for one in awaited]
         return MailReading(
             memory=self.ledger, boxes=self.boxes, sought=sought, only_from=senders, now=self.now(), keeps=keeps
         )
@@ -166,12 +183,18 @@ class FollowUp:
         return await self.senders.check(found.mail, allowed=allowed, addresses=addresses)
 
     async def _keep(self, found: Unclear, record: SenderRecord) -> bool:
-        """Keep it for the person's word; False if it was used before. Nothing is settled by it on its own."""
+        """Keep it for the person's word; False if it was used before, or others wait first."""
         mail = found.mail
         kept = await self.ledger.keep_unclear(
-            found.submissions, mail.raw, mail.digest, mail.received_at, self.now(),
-            beside=(record.artefact(),), doubt=found.doubt,
-        )  # fmt: skip
+            found.submissions,
+            mail.raw,
+            mail.digest,
+            mail.received_at,
+            self.now(),
+            beside=(record.artefact(),),
+            doubt=found.doubt,
+            in_other_words=found.in_other_words,
+        )
         return bool(kept)
 
     async def _settle(self, found: Match, record: SenderRecord) -> bool:
@@ -198,9 +221,10 @@ class FollowUp:
         inbox = self._some_inbox
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
+        unclear: list[Unclear] = []
         while True:
             place = await inbox.checkpoint()
-            unclear = await self.read(ids)
+            unclear += await self.read(ids)
             pending = [one for one in await self.awaited(ids) if _is_pending(one.submission)]
             by_mail = self.reports is not None and bool(await self.reports.pending(ids))
             left = end - loop.time()

@@ -28,4 +28,5 @@ class Heard:
     meaning: ReplyMeaning | None = None
     unclear: Unclear | None = None
     unverified: bool = False
-    """With LATER: the key of its sender could not be looked up. Else others wait for the person first."""
+    """With LATER: the key of its sender could not be looked up. Else others wait for the person first, or a form may
+    wait for the code in it."""

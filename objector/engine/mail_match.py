@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from objector.channels.inbox import Mail, addressed_to, from_domain
 from objector.channels.sender_check import SenderRecord
 from objector.domain.outcome import Reason
 from objector.domain.retry import Move
+from objector.domain.route import MAIL
 from objector.domain.submission import Status, Submission
 from objector.engine.mail_notes import what_is_noted
+from objector.engine.matter import answered, names_the_form, quoted, speaks_of_it, words_of
 from objector.recipes.model import Reply, ReplyMeaning
 from objector.recipes.texts import holds
 
@@ -28,6 +30,8 @@ class Awaited:
     addresses: frozenset[str]
     """Every address of the person."""
     replies: tuple[Reply, ...]
+    names: tuple[str, ...] = ()
+    """By what a mail can name its form: titles, and its address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +72,15 @@ def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Unclear:
-    """A mail that could be meant for several submissions, says what cannot be told, or whose sender cannot be
-    verified. It settles none of them; it is kept, and the person is asked."""
+    """A mail that could be meant for several submissions, says what cannot be told, answers in words that no recipe
+    knows, or whose sender cannot be verified. It settles none of them; it is kept, and the person is asked."""
 
     mail: Mail
     submissions: tuple[str, ...]
     doubt: str = ""
     """A word of `Doubt`, where its sender could not be verified."""
+    in_other_words: bool = False
+    """Whether it holds nothing that the recipes know, and is about the matter by its own words."""
 
 
 def meaning(mail: Mail, replies: Sequence[Reply]) -> ReplyMeaning | None:
@@ -118,12 +124,8 @@ def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
     """The one submission that a mail speaks of. Pure: by address, time, sender and phrase; never guessed."""
     clear: dict[str, Match] = {}
     could: list[Awaited] = []
-    for one in awaited:
-        sent = one.submission.sent_at
-        if sent is None or mail.received_at < sent.replace(microsecond=0):
-            continue
-        if not any(addressed_to(mail, address) for address in one.addresses):
-            continue
+    theirs = [one for one in awaited if _could_answer(mail, one)]
+    for one in theirs:
         means = meaning(mail, one.replies)
         candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
         if candidate is not None and candidate.is_news:
@@ -131,10 +133,38 @@ def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
             could.append(one)
         elif candidate is None and is_doubtful(mail, one):
             could.append(one)
+    if not could:
+        return _in_other_words(mail, theirs)
     could = _newest([one for one in could if addressed_to(mail, one.address)] or could)
     if len(could) == 1 and could[0].submission.id in clear:
         return clear[could[0].submission.id]
-    return Unclear(mail=mail, submissions=tuple(one.submission.id for one in could)) if could else None
+    return Unclear(mail=mail, submissions=tuple(one.submission.id for one in could))
+
+
+def _could_answer(mail: Mail, one: Awaited) -> bool:
+    """Whether it came after this was sent, to one of the person's addresses."""
+    sent = one.submission.sent_at
+    if sent is None or mail.received_at < sent.replace(microsecond=0):
+        return False
+    return any(addressed_to(mail, address) for address in one.addresses)
+
+
+def _in_other_words(mail: Mail, theirs: Sequence[Awaited]) -> Unclear | None:
+    """The submissions that it may be about, where no recipe knows a word of it: it answers a mail of ours, names a
+    form, or speaks of the matter. A mail that quotes an objection made by mail is left to the reports on those."""
+    could = [one for one in theirs if from_domain(mail, {domain for reply in one.replies for domain in reply.senders})]
+    if not could or any(_said(mail, one.replies) for one in could):
+        return None
+    by_mail = {one.submission.id for one in theirs if one.submission.channel == MAIL}
+    if by_mail and by_mail & quoted(mail.raw):
+        return None
+    words, ours = words_of(f"{mail.subject}\n{mail.text}"), answered(mail.raw)
+    told = [one for one in could if one.submission.id in ours]
+    told = told or [one for one in could if names_the_form(words, one.names)]
+    if not told and not speaks_of_it(words):
+        return None
+    could = _newest([one for one in told or could if addressed_to(mail, one.address)] or told or could)
+    return Unclear(mail=mail, submissions=tuple(one.submission.id for one in could), in_other_words=True)
 
 
 def _newest(could: Sequence[Awaited]) -> list[Awaited]:
@@ -147,6 +177,7 @@ def _newest(could: Sequence[Awaited]) -> list[Awaited]:
 
 def doubted(found: Match | Unclear, record: SenderRecord) -> Unclear:
     """What is asked about a mail; with the doubt about its sender, if there is one."""
-    ids = found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
-    doubt = record.trust.doubt
-    return Unclear(mail=found.mail, submissions=ids, doubt=doubt.value if doubt is not None else "")
+    doubt = record.trust.doubt.value if record.trust.doubt is not None else ""
+    if isinstance(found, Unclear):
+        return replace(found, doubt=doubt)
+    return Unclear(mail=found.mail, submissions=(found.awaited.submission.id,), doubt=doubt)

@@ -24,7 +24,7 @@ from objector.domain.visited import Visited
 from objector.errors import ConfigError, Unreachable
 from objector.recipes.model import Reply
 
-MATCHING = 1
+MATCHING = 2
 """The version of `follow_up.match`. A higher one holds every older mail against what is awaited once more."""
 
 
@@ -51,7 +51,13 @@ class Sought:
     """What its mails are told by. When that changes, older mails are held against it anew."""
 
 
-def sought_by(submission: Submission, address: str, addresses: Collection[str], replies: Sequence[Reply]) -> Sought:
+def sought_by(
+    submission: Submission,
+    address: str,
+    addresses: Collection[str],
+    replies: Sequence[Reply],
+    names: Sequence[str] = (),
+) -> Sought:
     """What the mails of a submission are told by: once any of it changes, older mails may be meant for it too."""
     if submission.sent_at is None:
         raise ValueError(f"submission {submission.id} was not sent, so no mail is awaited for it")
@@ -64,6 +70,7 @@ def sought_by(submission: Submission, address: str, addresses: Collection[str], 
         address,
         sorted(addresses),
         [reply.model_dump(mode="json") for reply in replies],
+        list(names),
     ]
     return Sought(id=submission.id, sent_at=submission.sent_at, mark=json.dumps(told_by, sort_keys=True))
 

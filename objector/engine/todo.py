@@ -173,9 +173,7 @@ def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission])
                     (f"{SOMETHING_ELSE}: {told}" if word in ELSE else told, f"{command} --means {word}")
                     for word, told in WORDS.items()
                     if word != NOTHING
-                )
-                if alone
-                else (),
+                ),
                 person_id=mail.person_id,
                 submissions=could,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,8 @@ from objector.ledger.tables import mails, submissions, unclear_mails
 
 MOST_DOUBTED = 5
 """Mails with doubtful senders that wait for one person at a time: forged ones cannot bury what is genuine."""
+MOST_IN_OTHER_WORDS = 5
+"""Mails that wait about one submission before one that only its own words bring here waits for them."""
 
 
 def keep(
@@ -32,6 +35,7 @@ def keep(
     now: datetime,
     beside: Sequence[Artefact] = (),
     doubt: str = "",
+    in_other_words: bool = False,
 ) -> list[str]:
     """Keep such a mail, for each of the people under their own key. See `Ledger.keep_unclear`."""
     digest = _digest(desk, source, doubt)
@@ -44,6 +48,13 @@ def keep(
     mail = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw)
     if doubt:
         of_person = {person: theirs for person, theirs in of_person.items() if _doubted(desk, person) < MOST_DOUBTED}
+    if in_other_words:
+        about = _about(desk, of_person)
+        of_person = {
+            person: theirs
+            for person, theirs in of_person.items()
+            if any(about[one] < MOST_IN_OTHER_WORDS for one in theirs)
+        }
     for person_id, theirs in of_person.items():
         if not kept:
             desk.connection.execute(insert(mails).values(digest=digest, person_id=person_id, submission_id="", at=now))
@@ -141,6 +152,13 @@ def _doubted(desk: Desk, person_id: str) -> int:
     still = select(submissions.c.id).where(submissions.c.id.in_(about), submissions.c.status.in_(_AWAITING))
     awaiting = set(desk.connection.execute(still).scalars()) if about else set()
     return sum(1 for row in found if awaiting & set(row.submissions))
+
+
+def _about(desk: Desk, people: Collection[str]) -> Counter[str]:
+    """By submission of these people, how many mails wait that could be about it."""
+    waits = unclear_mails.c.person_id.in_(people) & unclear_mails.c.settled_at.is_(None)
+    found = desk.connection.execute(select(unclear_mails.c.submissions).where(waits)).scalars()
+    return Counter(one for several in found for one in several)
 
 
 _AWAITING = (Status.UNCONFIRMED.value, Status.DELIVERED.value)

@@ -59,7 +59,7 @@ class Scene:
 
     async def mail(self, text: str, to: str = MARIA) -> None:
         mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = "Meta <help@facebookmail.com>", to, "About your objection"
+        mail["From"], mail["To"], mail["Subject"] = "Meta <help@facebookmail.com>", to, "Hello"
         mail.set_content(text)
         host, port = self.mailhost.smtp
         await send(

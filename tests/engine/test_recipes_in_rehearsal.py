@@ -14,6 +14,8 @@ from objector.domain.outcome import Reason as R
 from objector.domain.person import Account, Person
 from objector.domain.submission import Status as S
 from objector.domain.submission import Submission
+from objector.engine.todo import todo
+from objector.engine.todo_item import UNCLEAR_MAIL
 from objector.rehearsal.portals import Portals
 from tests.build import NOW, a_person
 from tests.engine.rehearsing import Stage, a_rehearsal, only, utc_now
@@ -219,6 +221,19 @@ async def test_each_variant_ends_as_it_should(given: Case, stage: Stage, tmp_pat
         await _evidence_is_kept(rehearsal, done[0])
         await rehearsal.run()
         _portals_agree(stage.portals, given)
+
+
+async def test_a_refusal_in_words_that_no_recipe_knows_is_asked_about(stage: Stage, tmp_path: Path) -> None:
+    """The wording of refusals is not documented: nothing is settled by one, and the person is asked what it says."""
+    async with a_rehearsal(stage, tmp_path, "refused-by-mail") as rehearsal:
+        campaign = next(c for c in stage.library.campaigns.values() if any(FB in form.recipes for form in c.forms))
+        await rehearsal.plan(somebody("en", "facebook"), only(campaign, FB))
+        (one,) = await rehearsal.run()
+        assert one.status in (S.DELIVERED, S.UNCONFIRMED)
+        (asked,) = [item for item in await todo(rehearsal.ledger, stage.library, utc_now()) if item.answers]
+        assert (asked.reason, asked.submissions) == (UNCLEAR_MAIL, (one.id,))
+        await rehearsal.run()
+        assert len(await rehearsal.ledger.unclear_mails()) == 1
 
 
 def _portals_agree(portals: Portals, given: Case) -> None:
