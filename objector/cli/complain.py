@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,6 +37,10 @@ def complain(
     objected: Annotated[
         str | None, typer.Option("--objected", metavar="DAY", help="When you objected, if the ledger does not know.")
     ] = None,
+    for_body: Annotated[
+        Path | None,
+        typer.Option("--for-body", metavar="FILE.toml", help="A body that complains by mandate (Art. 80(1) GDPR)."),
+    ] = None,
     approve: Annotated[bool, typer.Option("--approve", help="You read it and agree: write it out.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PATH", help="A new folder, or a file that ends in .zip.")
@@ -49,12 +54,14 @@ def complain(
     from datetime import date
 
     from objector.cli.day import day as asked_day
+    from objector.engine.body import read_body
     from objector.engine.complaint import Asked
     from objector.engine.filing import check_free
     from objector.errors import ConfigError
 
     day: date | None = None if objected is None else asked_day("--objected", objected)
-    asked = Asked(to=to, language=language, obstructed=obstructed, objected=day)
+    body = None if for_body is None else read_body(for_body)
+    asked = Asked(to=to, language=language, obstructed=obstructed, objected=day, body=body)
     target = (out or Path(f"complaint-{submission_id}")) if approve else None
     if approve and to is None:
         raise ConfigError("--approve needs --to: which authority it goes to is your choice; without --approve see them")
@@ -132,7 +139,8 @@ def _again(one: ComplaintDraft) -> str:
     asked = one.asked
     obstructed = " --obstructed" if asked.obstructed else ""
     objected = f" --objected {asked.objected}" if asked.objected else ""
-    return f" --to {one.venue.to} --language {one.language}{obstructed}{objected}"
+    body = f" --for-body {quote(str(asked.body.path))}" if asked.body else ""
+    return f" --to {one.venue.to} --language {one.language}{obstructed}{objected}{body}"
 
 
 def _told(venue: Venue) -> str:
@@ -162,10 +170,13 @@ def draft_json(one: ComplaintDraft, written: Written | None) -> dict[str, Any]:
         "text": one.text.body,
         "infringements": [each.value for each in one.facts.infringements],
         "exhibits": [
-            {"number": each.number, "what": each.what, "file": each.file, "bundle_file": each.bundle_file,
+            {"number": each.number, "what": each.what, "file": each.file, "bundle_file": each.bundle_file or None,
              "sha256": each.sha256}
             for each in one.exhibits
         ],
+        "body": None if one.body is None else {
+            "name": one.body.name, "given": one.body.given.isoformat(), "until": one.body.until.isoformat(),
+        },
         "cautions": list(one.cautions),
         "approved": written is not None,
         "out": str(written.target) if written else None,

@@ -16,7 +16,8 @@ from objector.domain.effort import Effort, effort
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, language_of, proposed
-from objector.engine.exhibits import Exhibit, exhibits_of
+from objector.engine.body import Body, BodyFile, body_of
+from objector.engine.exhibits import Exhibit, exhibits_of, proofs_of
 from objector.engine.infringed import cautions, infringed
 from objector.errors import ConfigError
 from objector.ledger.chain import Entry
@@ -27,10 +28,15 @@ from objector.texts.course import told
 
 BUNDLE = "bundle.zip"
 
-
 _LOOK_FIRST = (
     "It says that no answer came. Objector knows only mails whose words its recipes know, and what you said: look into "
     "your mailbox and your account first. If an answer came, say so instead: objector answer."
+)
+
+
+_BY_MANDATE = (
+    "It is lodged and signed by {body.name}, by the mandate of {body.given} that ends on {body.until}. Whether this is "
+    "a body of Art. 80(1) GDPR, and the mandate valid by national law and not revoked since, Objector cannot know."
 )
 
 
@@ -45,6 +51,8 @@ class Asked:
     """They also want Art. 12(2) GDPR named: that objecting was made hard."""
     objected: date | None = None
     """When they objected, where the ledger does not know."""
+    body: BodyFile | None = None
+    """The body that complains for them by their mandate (Art. 80(1) GDPR)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +70,8 @@ class ComplaintDraft:
     exhibits: tuple[Exhibit, ...]
     cautions: tuple[str, ...]
     """What the person has to know before they file it."""
+    body: Body | None = None
+    """Who lodges and signs it for the person; None: they do."""
     also: tuple[str, ...] = ()
     """Further submissions that the bundle shows, because the effort is counted from them."""
 
@@ -83,7 +93,8 @@ async def draft(
     """The complaint about one submission, from the ledger's entries and what the person said.
 
     Raises ConfigError where no complaint is due (with the day from which on it is), where the person has to choose or
-    say something, and for an objection of which nothing proves that it was made; TextError for missing facts; NotFound.
+    say something, for an objection of which nothing proves that it was made, and for a mandate that does not cover it;
+    TextError for missing facts; NotFound.
     """
     submission = await ledger.submission(submission_id)
     controller = controllers.get(submission.controller)
@@ -105,6 +116,7 @@ async def draft(
             "a complaint that says that none came could be wrong. Settle it first: objector todo"
         )
     person = await ledger.person(submission.person_id)
+    body = None if asked.body is None else body_of(asked.body, person, controller, course.today)
     venue = chosen(asked.to or RESIDENCE, authorities, person.country, controller.lead_authority)
     language = language_of(venue.authority, person.language, asked.language, texts.languages)
     exhibits = await exhibits_of(ledger, controller, submission)
@@ -114,6 +126,8 @@ async def draft(
             "which an authority wants first; give a picture or PDF: objector answer "
             f"{submission_id} --arrived --file PICTURE"
         )
+    if body is not None:
+        exhibits = (*exhibits, *proofs_of(body, len(exhibits)))
     also, tiring = await _effort(ledger, submission) if asked.obstructed else ((), None)
     facts = _facts(person, controller, course, history, venue, asked)
     words = texts.sentences(language)
@@ -123,6 +137,8 @@ async def draft(
         course=told(words, happenings(course, history, controller.timezone), tiring),
         grounds=await _grounds(ledger, person, exhibits),
         exhibits=(*listed, exhibit_line(words, "bundle", None, BUNDLE)),
+        representative=() if body is None else (body.name, *body.address),
+        representative_email="" if body is None else body.email,
     )
     return ComplaintDraft(
         submission=submission,
@@ -139,7 +155,9 @@ async def draft(
             *cautions(course),
             *language_cautions(venue.authority, person.language, language),
             *venue.authority.cautions,
+            *(() if body is None else (_BY_MANDATE.format(body=body),)),
         ),
+        body=body,
         also=also,
     )
 

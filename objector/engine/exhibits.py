@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from objector.domain.controller import Controller
 from objector.domain.deadline import day_there
 from objector.domain.outcome import Kind
 from objector.domain.submission import Submission
+from objector.engine.body import Body, Proof
 from objector.ledger.artefacts import KeptArtefact
 from objector.ledger.bundle import gathering
 from objector.ledger.bundle.layout import Subject, Variant
@@ -21,20 +23,23 @@ from objector.ledger.store import Ledger
 
 @dataclass(frozen=True, kw_only=True)
 class Exhibit:
-    """One numbered exhibit: an artefact that the bundle holds."""
+    """One numbered exhibit: an artefact that the bundle holds, or a proof of a body that complains for the person."""
 
     number: int
     what: str
     """The name of its words in the texts."""
-    day: date
+    day: date | None
     nth: int = 0
     """Which of several of this kind on this day; 0: it is the only one."""
     file: str
     """Its name beside the complaint."""
-    artefact_id: str
-    bundle_file: str
+    artefact_id: str = ""
+    bundle_file: str = ""
+    """Empty for a proof of a body, which is beside the complaint alone."""
     sha256: str
     """Hex, of the content in the clear; that of the bundle's manifest."""
+    proof: Proof | None = None
+    """What was given and the ledger does not hold yet."""
 
 
 SHOWS = {
@@ -84,10 +89,32 @@ def numbered(shown: Iterable[tuple[RecordArtefact, KeptArtefact]], timezone: str
     return _told_apart(found)
 
 
+def proofs_of(body: Body, after: int) -> tuple[Exhibit, ...]:
+    """The exhibits of a body: proof of its constitution, and of the mandate (Art. 4(1) of Regulation (EU) 2025/2518).
+
+    They are numbered on from `after`. Pure.
+    """
+    given = (("constitution", None, body.constitution), ("mandate", body.given, body.mandate))
+    return tuple(
+        Exhibit(
+            number=number,
+            what=what,
+            day=day,
+            file=f"exhibit-{number}-{what}.{_ENDINGS[proof.media_type]}",
+            sha256=hashlib.sha256(proof.content).hexdigest(),
+            proof=proof,
+        )
+        for number, (what, day, proof) in enumerate(given, start=after + 1)
+    )
+
+
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "application/pdf": "pdf"}
+
+
 def _told_apart(found: list[Exhibit]) -> tuple[Exhibit, ...]:
     """Those that would be called the same, such as two mails of one day, with which of them each is."""
     several = Counter((one.what, one.day) for one in found)
-    seen: Counter[tuple[str, date]] = Counter()
+    seen: Counter[tuple[str, date | None]] = Counter()
     told: list[Exhibit] = []
     for one in found:
         alike = (one.what, one.day)

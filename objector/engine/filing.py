@@ -27,7 +27,7 @@ from objector.ledger.bundle.export import Exported, Wanted, export
 from objector.ledger.bundle.layout import Variant
 from objector.ledger.store import Ledger
 from objector.texts import Letter, Texts
-from objector.texts.render import day_in, recipient, sender
+from objector.texts.render import day_in, recipient, sender, sender_email
 
 Print = Callable[[str], Awaitable[bytes]]
 TEXT, PDF, GUIDE = "complaint.txt", "complaint.pdf", "HOW-TO-FILE.txt"
@@ -76,7 +76,7 @@ async def write(
             bundle = await export(ledger, folder / BUNDLE, wanted, controllers, now, printed)
             files = {TEXT: text, **({PDF: pdf} if pdf else {})}
             for one in draft.exhibits:
-                files[one.file] = await ledger.open_artefact(one.artefact_id)
+                files[one.file] = one.proof.content if one.proof else await ledger.open_artefact(one.artefact_id)
             files[GUIDE] = (mark + _guide(draft, no_pdf, paper.window_fault)).encode()
             for name, content in files.items():
                 _write(folder / name, content)
@@ -97,13 +97,16 @@ def check_free(target: Path) -> None:
 
 
 def page(texts: Texts, draft: ComplaintDraft, *, rehearsal: bool) -> Letter:
-    """The complaint as a letter on A4. A postal address of the person stands on it if it is known."""
+    """The complaint as a letter on A4, signed by the person, or by the body that complains for them.
+
+    A postal address of the person stands on it if it is known.
+    """
     words = texts.sentences(draft.language)
     text = texts.render(draft.text.kind, draft.language, draft.facts, framed=False)
     return Letter(
         text=text,
-        sender=sender(draft.facts),
-        email=" ".join(draft.facts.email.split()),
+        sender=sender(draft.text.kind, draft.facts),
+        email=sender_email(draft.text.kind, draft.facts),
         recipient=recipient(draft.text.kind, draft.facts),
         date=day_in(draft.facts.written or date.min, draft.language),
         rule=f"{words.terms.right} – {words.terms.regulation}",  # noqa: RUF001 - as the texts write it
@@ -144,18 +147,29 @@ async def filed(
 
 
 def _kept(draft: ComplaintDraft, text: bytes, pdf: bytes, sealed: str, bundle: Exported) -> list[Artefact]:
-    """What is kept: text, PDF, and what it went with. The exhibits are kept anyway, and the bundle by its digest."""
+    """What is kept: text, PDF, what it went with, and the proofs of a body that lodges it.
+
+    The other exhibits are kept anyway, and the bundle by its digest.
+    """
+    body = draft.body
     told = {
         "authority": draft.venue.authority.id,
         "language": draft.language,
         "infringements": [one.value for one in draft.facts.infringements],
         "exhibits": [
-            {"number": one.number, "artefact": one.artefact_id, "bundle_file": one.bundle_file, "sha256": one.sha256}
+            {
+                "number": one.number,
+                "artefact": one.artefact_id or None,
+                "bundle_file": one.bundle_file or None,
+                "sha256": one.sha256,
+            }
             for one in draft.exhibits
         ],
+        "body": None if body is None else {"name": body.name, "given": str(body.given), "until": str(body.until)},
         "bundle": {"sha256": sealed, "head": bundle.head},
     }
     found = [("text/plain", text), ("application/json", _json(told)), *([("application/pdf", pdf)] if pdf else [])]
+    found += [(one.proof.media_type, one.proof.content) for one in draft.exhibits if one.proof is not None]
     return [Artefact(kind=ArtefactKind.COMPLAINT, media_type=kind, content=content) for kind, content in found]
 
 
@@ -167,8 +181,13 @@ def _guide(draft: ComplaintDraft, no_pdf: str, window_fault: str) -> str:
         *([f"  by mail:   {one.mail}"] if one.mail else []),
         "  by letter: " + ", ".join((one.name, *one.postal)),
     ]
-    exhibits = [f"  {each.number}. {each.file}\n     = {each.bundle_file} in {BUNDLE}\n     SHA-256 {each.sha256}"
-                for each in draft.exhibits]  # fmt: skip
+    exhibits = [
+        f"  {each.number}. {each.file}\n"
+        + (f"     = {each.bundle_file} in {BUNDLE}\n" if each.bundle_file else "")
+        + f"     SHA-256 {each.sha256}"
+        for each in draft.exhibits
+    ]
+    who = "you file the complaint yourself" if draft.body is None else f"{draft.body.name} signs and files it"
     cautions = [f"  - {caution}" for caution in draft.cautions]
     if window_fault:
         cautions.append(f"  - By letter, write the address on the envelope: {window_fault}.")
@@ -177,7 +196,7 @@ def _guide(draft: ComplaintDraft, no_pdf: str, window_fault: str) -> str:
         [
             "HOW TO FILE THIS COMPLAINT",
             "",
-            "This page is for you, not for the authority. Nothing was sent: you file the complaint yourself.",
+            f"This page is not for the authority. Nothing was sent: {who}.",
             "No lawyer reviewed its text, and it is no legal advice. Read it first.",
             "",
             f"To: {one.name} ({one.name_en}), {draft.venue.because}",

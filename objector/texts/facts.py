@@ -71,7 +71,8 @@ class Facts:
     exhibits: tuple[str, ...] = ()
     """What is enclosed with a complaint, in the order of its numbers."""
     representative: tuple[str, ...] = ()
-    """The body that lodges the complaint for the person, Art. 80(1) GDPR: name, contact, proof of mandate."""
+    """The body that lodges and signs the complaint for the person, Art. 80(1) GDPR: its name, then its address."""
+    representative_email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

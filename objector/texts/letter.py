@@ -22,7 +22,7 @@ from html import escape
 
 from objector.errors import TextError
 from objector.texts.facts import Facts, Kind, Text
-from objector.texts.render import Texts, day_in, recipient, sender
+from objector.texts.render import Texts, day_in, recipient, sender, sender_email
 
 ADDRESS_ROWS, SENDER_ROWS = 6, 2
 """How many rows of type the window has for the recipient, and for the sender's line."""
@@ -39,7 +39,7 @@ class Letter:
     text: Text
     """Without its frame."""
     sender: tuple[str, ...]
-    """The person's name and postal address, line by line."""
+    """Who signs: their name and postal address, line by line."""
     email: str
     recipient: tuple[str, ...]
     date: str
@@ -86,7 +86,7 @@ def letter(texts: Texts, kind: Kind, language: str, facts: Facts, *, rehearsal: 
     sentences.
     """
     text = texts.render(kind, language, facts, framed=False)
-    to, of = recipient(kind, facts), sender(facts)
+    to, of = recipient(kind, facts), sender(kind, facts)
     named = "authority_address" if kind is Kind.COMPLAINT else "controller_address"
     missing = tuple(name for name, lines in (("address", of), (named, to)) if len(lines) < 2)
     if missing or facts.written is None:
@@ -98,7 +98,7 @@ def letter(texts: Texts, kind: Kind, language: str, facts: Facts, *, rehearsal: 
     return Letter(
         text=text,
         sender=of,
-        email=" ".join(facts.email.split()),
+        email=sender_email(kind, facts),
         recipient=to,
         date=day_in(facts.written, text.language),
         rule=f"{words.terms.right} \u2013 {words.terms.regulation}",

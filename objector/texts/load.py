@@ -43,6 +43,7 @@ _MOST = replace(
     infringements=tuple(Infringement),
     exhibits=("Specimen",),
     representative=("Specimen",),
+    representative_email="specimen@example.org",
 )
 """Facts that lead through every branch of a structure; nothing of a person."""
 

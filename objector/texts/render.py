@@ -50,6 +50,8 @@ class Texts:
             words=words,
             facts=_in_lines(facts),
             to=recipient(kind, facts),
+            of=sender(kind, facts),
+            of_email=sender_email(kind, facts),
             subject=words.subject(kind.value),
             date=lambda day: day_in(day, words.language),
             framed=framed,
@@ -94,9 +96,17 @@ def recipient(kind: Kind, facts: Facts) -> tuple[str, ...]:
     return _lines((facts.controller, *facts.controller_address))
 
 
-def sender(facts: Facts) -> tuple[str, ...]:
-    """Who writes, line by line, without the mail address."""
+def sender(kind: Kind, facts: Facts) -> tuple[str, ...]:
+    """Who writes and signs, line by line, without the mail address: the person, or the body that complains for them."""
+    if kind is Kind.COMPLAINT and facts.representative:
+        return _lines(facts.representative)
     return _lines((facts.name, *facts.address))
+
+
+def sender_email(kind: Kind, facts: Facts) -> str:
+    """The mail address of who writes; may be empty."""
+    by_body = kind is Kind.COMPLAINT and facts.representative
+    return _line(facts.representative_email if by_body else facts.email)
 
 
 def day_in(day: date, language: str) -> str:
@@ -117,6 +127,7 @@ def _in_lines(facts: Facts) -> Facts:
         controller_address=_lines(facts.controller_address),
         exhibits=_lines(facts.exhibits),
         representative=_lines(facts.representative),
+        representative_email=_line(facts.representative_email),
         infringements=tuple(dict.fromkeys(facts.infringements)),
     )
 

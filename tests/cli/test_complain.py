@@ -15,6 +15,7 @@ from objector.ledger.bundle.checking import check
 from objector.wiring import Objector, utc_now
 from tests.build import an_artefact
 from tests.cli.conftest import House
+from tests.engine.test_body import written as body_file
 
 
 def _silent(house: House) -> str:
@@ -71,6 +72,30 @@ def test_a_complaint_from_reading_to_filing(house: House, monkeypatch: pytest.Mo
     one = next(one for one in status["submissions"] if one["id"] == first)
     assert (one["status"], one["reason"]) == ("escalated", "filed")
     assert "made already" in house.types("complain", first).stderr
+
+
+def test_a_body_complains_by_mandate(house: House) -> None:
+    """Shown with who signs; approved by the same options; a mandate that does not hold is code 2, with all faults."""
+    first = _silent(house)
+    today = utc_now().date()
+    given, until = ("2026-03-01", str(today - timedelta(days=9))), ("2026-04-20", str(today + timedelta(days=9)))
+    file = body_file(house.folder, given, until)
+    shown = house.types("complain", first, "--for-body", str(file))
+    assert shown.exit_code == 0, shown.output
+    assert f"--language de --for-body {file} --approve" in shown.stdout
+    told = house.json("complain", first, "--for-body", str(file))
+    assert (told["body"]["name"], told["body"]["given"]) == ("Verein für Datenrechte", given[1])
+    assert [(one["what"], one["bundle_file"]) for one in told["exhibits"][2:]] == [
+        ("constitution", None),
+        ("mandate", None),
+    ]
+    assert house.json("complain", first)["body"] is None
+    over = body_file(house.folder, ('"google", "meta"', '"google"'), given, ("2026-04-20", given[1]))
+    refused = house.types("complain", first, "--for-body", str(over), "--to", "residence", "--approve")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "mandate.controllers: meta is not among them" in refused.stderr
+    assert f"mandate.until: it ended on {given[1]}" in refused.stderr
+    assert not list(Path().glob("complaint-*"))
 
 
 def test_no_complaint_before_its_time(house: House) -> None:

@@ -21,6 +21,7 @@ from objector.domain.outcome import Delivered, Evidence, Kind, Reason
 from objector.domain.retry import Move, RetryPolicy, next_move
 from objector.domain.submission import Status
 from objector.engine.authority_due import to_ask_authority, with_authority
+from objector.engine.body import read_body
 from objector.engine.complaint import Asked, ComplaintDraft, draft
 from objector.engine.filing import Written, filed, write
 from objector.errors import BrowserMissing, ConfigError, IllegalMove, NotFound
@@ -31,6 +32,7 @@ from objector.recipes.authorities import load_authorities
 from objector.shipped import config_dir
 from objector.texts import load_texts
 from tests.build import a_campaign, a_person, an_account, an_artefact
+from tests.engine.test_body import written as body_file
 
 SENT = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 DUE = datetime(2026, 4, 20, 12, 0, tzinfo=UTC)
@@ -321,3 +323,50 @@ async def test_the_word_that_it_was_filed(ledger: Ledger) -> None:
         await _drafted(ledger, first)
     with pytest.raises(IllegalMove):
         await filed(ledger, CONTROLLERS, first, date(2026, 4, 20), "", DUE)
+
+
+async def test_a_body_complains_by_mandate(ledger: Ledger, tmp_path: Path) -> None:
+    """It signs; constitution and mandate are exhibits, written out as given, and kept sealed with the complaint."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    file = read_body(body_file(tmp_path))
+    one = await _drafted(ledger, first, to="residence", body=file)
+    assert one.text.body.splitlines()[0] == one.text.body.splitlines()[-1] == "Verein für Datenrechte"
+    assert "liegt bei): Verein für Datenrechte, Gasse 1, 1010 Wien, office@verein.example" in one.text.body
+    assert ": Maria Muster, maria@example.org" in one.text.body
+    assert "4. Nachweis der Gründung der Einrichtung: exhibit-4-constitution.pdf" in one.text.body
+    assert "5. Nachweis der Beauftragung, 1. März 2026: exhibit-5-mandate.png" in one.text.body
+    assert "6. Beweissammlung" in one.text.body
+    assert "by the mandate of 2026-03-01 that ends on 2026-04-20" in one.cautions[-1]
+    written = await _written(ledger, one, tmp_path / "out")
+    assert (tmp_path / "out" / "exhibit-4-constitution.pdf").read_bytes() == b"%PDF-1.7 statutes"
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set(written.files)
+    guide = (tmp_path / "out" / "HOW-TO-FILE.txt").read_text("utf-8")
+    assert "Verein für Datenrechte signs and files it" in guide
+    assert "=  in" not in guide
+    assert hashlib.sha256(b"%PDF-1.7 statutes").hexdigest() in guide
+    pdf = (tmp_path / "out" / "complaint.pdf").read_text("utf-8")
+    assert "<p>Verein für Datenrechte</p></div>" in pdf
+    kept = [each for each in await ledger.artefacts(first) if each.kind is Kind.COMPLAINT]
+    contents = [await ledger.open_artefact(each.id) for each in kept]
+    assert contents[-2:] == [b"%PDF-1.7 statutes", b"\x89PNG\r\n\x1a\n mandate"]
+    assert json.loads(contents[1])["body"] == {
+        "name": "Verein für Datenrechte",
+        "given": "2026-03-01",
+        "until": "2026-04-20",
+    }
+    assert "Verein" not in json.dumps([entry.facts for entry in await ledger.history(first)])
+    on_disk = [path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert not any(b"%PDF-1.7 statutes" in content for content in on_disk)
+    with zipfile.ZipFile(tmp_path / "out" / "bundle.zip") as bundle:
+        assert not any(b"statutes" in bundle.read(name) for name in bundle.namelist())
+
+
+async def test_a_mandate_that_does_not_cover_it_makes_no_complaint(ledger: Ledger, tmp_path: Path) -> None:
+    """Another person's, and over by the day of the complaint: all of it at once."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    file = read_body(body_file(tmp_path, ("Maria@example.org", "eva@example.org")))
+    with pytest.raises(ConfigError, match="another person") as caught:
+        await _drafted(ledger, first, DUE + timedelta(days=1), body=file)
+    assert len(caught.value.faults) == 2

@@ -29,7 +29,8 @@ MARIA = Facts(
     course="5.3. → sent\n7.4. → {{ silence }}",
     infringements=tuple(Infringement),
     exhibits=("Bundle {1}.zip", "Mail „9.3.“"),
-    representative=("Verein „Þórr“", "office@example.org"),
+    representative=("Verein „Þórr“", "{{ Gasse }} 1"),
+    representative_email="office@example.org",
 )
 PEOPLE = {
     "greek": MARIA,

@@ -162,3 +162,20 @@ def test_what_a_refusal_lacks_is_said_by_its_rule(language: str):
             assert names(sentence, "12(4)", language)
     unknown = TEXTS.render(Kind.REFUSED, language, replace(PEOPLE["greek"], infringements=(Infringement.REFUSED,))).body
     assert not any(getattr(words.refused, one.value) in unknown for one in lacks)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_body_that_complains_for_the_person_signs(language: str):
+    """Art. 80(1): it is sender and signatory, and named with its contact; the person stays the complainant."""
+    facts, words = PEOPLE["polish"], TEXTS.languages[language].complaint
+    for kind, signatory in ((Kind.COMPLAINT, "Verein „Þórr“"), (Kind.REFUSED, facts.name)):
+        lines = TEXTS.render(kind, language, facts).body.splitlines()
+        assert (lines[0], lines[-1]) == (signatory, signatory)
+    lines = TEXTS.render(Kind.COMPLAINT, language, facts).body.splitlines()
+    assert lines[:3] == ["Verein „Þórr“", "{{ Gasse }} 1", "office@example.org"]
+    assert f"{words.representative}: Verein „Þórr“, {{{{ Gasse }}}} 1, office@example.org" in lines
+    assert any(line.startswith(f"{words.complainant}: {facts.name}, ") for line in lines)
+    alone = replace(facts, representative=(), representative_email="")
+    lines = TEXTS.render(Kind.COMPLAINT, language, alone).body.splitlines()
+    assert (lines[0], lines[-1]) == (facts.name, facts.name)
+    assert not any(line.startswith(words.representative) for line in lines)

@@ -89,7 +89,7 @@ def test_postal_addresses_are_asked_for():
     """No letter without both addresses; each missing one is named, for a complaint the authority's."""
     for kind, place in ((Kind.OBJECTION, "controller_address"), (Kind.COMPLAINT, "authority_address")):
         with pytest.raises(TextError) as told:
-            letter(TEXTS, kind, "en", replace(MARIA, **{"address": (" ",), place: ()}))
+            letter(TEXTS, kind, "en", replace(MARIA, **{"address": (" ",), "representative": (), place: ()}))
         assert told.value.missing == ("address", place)
 
 
