@@ -57,9 +57,9 @@ def breaking(folder: Path) -> Break:
         ("objection.txt.j2", "{% endif %}", "", "config/texts/objection.txt.j2: line "),
         ("objection.txt.j2", "objection.object", "objection.objekt", "config/texts/objection.txt.j2: line 7: "),
         ("objection.txt.j2", "facts.grounds", "facts.ground", "config/texts/objection.txt.j2: line 11: "),
-        ("closing.txt.j2", "facts.name", "fact.name", "config/texts/closing.txt.j2: line 5: 'fact' is undefined"),
-        ("closing.txt.j2", "facts.name", "1 // 0", "config/texts/closing.txt.j2: line 5: "),
-        ("closing.txt.j2", "facts.name", "facts.__class__.mro()", "config/texts/closing.txt.j2: line 5: access to"),
+        ("closing.txt.j2", "of[0]", "fact.name", "config/texts/closing.txt.j2: line 5: 'fact' is undefined"),
+        ("closing.txt.j2", "of[0]", "1 // 0", "config/texts/closing.txt.j2: line 5: "),
+        ("closing.txt.j2", "of[0]", "facts.__class__.mro()", "config/texts/closing.txt.j2: line 5: access to"),
         ("complaint.txt.j2", "accounts.txt.j2", "nothing.txt.j2", "config/texts/complaint.txt.j2: line 13: includes"),
     ],
 )
