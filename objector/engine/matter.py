@@ -67,8 +67,8 @@ class _Index:
 
     def at(self, at: int, text: Sequence[str]) -> list[_Term]:
         word = text[at]
-        tried = (*self.whole.get(word, ()), *self.stems.get(word[:_STEM], ()))
-        return [term for term in tried if term.stands_at(at, text)]
+        tried = [*self.whole.get(word, ()), *self.stems.get(word[:_STEM], ())]
+        return tried and [term for term in tried if term.stands_at(at, text)]
 
 
 def words_of(text: str) -> list[str]:

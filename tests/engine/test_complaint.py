@@ -214,7 +214,8 @@ async def test_a_mail_that_may_be_the_answer_is_settled_first(ledger: Ledger) ->
     (first,) = await _planned(ledger)
     await _delivered(ledger, first)
     raw = b"From: x@facebookmail.com\r\n\r\nPerhaps we do."
-    (mail,) = await ledger.keep_unclear([first], raw, "digest", SENT + timedelta(days=9), SENT + timedelta(days=9))
+    came = SENT + timedelta(days=9)
+    (mail,) = await ledger.keep_unclear([first], raw, "digest", came, came, in_other_words=True)
     with pytest.raises(ConfigError, match=f"{mail} may be the controller's answer"):
         await _drafted(ledger, first)
     await ledger.settle_unclear(mail, first, [], DUE)

@@ -97,6 +97,18 @@ def test_a_known_phrase_is_never_drowned_by_other_words() -> None:
     assert found.awaited is BOTH[0]
 
 
+def test_a_known_phrase_that_is_no_news_is_no_question() -> None:
+    """A second receipt, or a code, is known for what it is: nobody is asked, for none of the forms."""
+    said = {"received": "We received your objection", "code": "is your code"}
+    replies = tuple(
+        Reply.model_validate({"means": means, "from": ["facebookmail.com"], "phrases": {"en": [phrase]}})
+        for means, phrase in said.items()
+    )
+    given = [replace(BOTH[0], replies=replies), BOTH[1]]
+    assert match(a_mail("We received your objection"), given) is None
+    assert match(a_mail("About your objection: 482913 is your code"), given) is None
+
+
 def test_what_quotes_an_objection_by_mail_is_left_to_its_reports() -> None:
     """A bounce that repeats our subject line must still stop the objection: it is not used up here."""
     by_mail = awaited(1, channel=MAIL)

@@ -137,6 +137,15 @@ async def test_what_concerns_nobody_is_not_kept(scene: Scene) -> None:
     assert await scene.ledger.unclear_mails() == []
 
 
+async def test_an_answer_in_other_words_is_asked_about(scene: Scene) -> None:
+    """Invented words that no recipe knows, about the objection: told as asked, kept once, nothing is settled."""
+    answer = a_mail("We looked at your objection under the GDPR and go on all the same.")
+    assert await scene.imported(a=answer) == {"a": ("asked",)}
+    assert await scene.imported(b=answer) == {"b": ("known",)}
+    assert await scene.status() is Status.UNCONFIRMED
+    assert len(await scene.ledger.unclear_mails()) == 1
+
+
 async def test_a_mail_that_tells_no_time_is_asked_about(scene: Scene) -> None:
     """It settles nothing by itself: it may be from before the objection was sent."""
     assert await scene.imported(a=a_mail(at=None), b=a_mail("other", at=None)) == {"a": ("asked",), "b": ("nobody",)}

@@ -195,6 +195,7 @@ async def test_the_question_stays_until_it_is_answered(scene: Scene) -> None:
     assert item.submissions == scene.ids
     mail_id = item.what.removeprefix("mail ")
     assert item.command == f"objector answer ID --mail {mail_id}"
+    assert item.answers[:1] == (("it honours the objection", f"{item.command} --means upheld"),)
     assert "example.org" not in str(item)
     done = await scene.said(scene.ids[1], mail_id)
     assert (done.status, done.reason) == (Status.DELIVERED, Reason.CONFIRMED_BY_MAIL)
