@@ -55,8 +55,21 @@ def test_silence_lacks_no_reasons() -> None:
 
 def test_within_the_month_they_may_still_be_given() -> None:
     """Art. 12(4) leaves a month from receipt: the person is told until when, and not after it, nor of silence."""
-    bare = noted(What.REFUSED, DAY, reasons=False)
+    bare = noted(What.REFUSED, DAY, reasons=False, remedies=True)
     for today, told in (("2026-04-07", 1), ("2026-04-08", 0)):
         assert len(cautions(course(bare, today=today, status=Status.REFUSED))) == told
-    assert cautions(course(noted(What.REFUSED, DAY), status=Status.REFUSED)) == ()
     assert cautions(course(bare, status=Status.DELIVERED)) == ()
+
+
+def test_what_nobody_said_of_a_refusal_is_asked() -> None:
+    """With the command that says it, for what is not known alone; without a note of the refusal its day is open."""
+    for given, options in (
+        ({}, f"--refused {DAY} --no-reasons --no-remedies"),
+        ({"reasons": True}, f"--refused {DAY} --no-remedies"),
+        ({"remedies": True}, f"--refused {DAY} --no-reasons"),
+    ):
+        (told,) = cautions(course(noted(What.REFUSED, DAY, **given), status=Status.REFUSED))
+        assert told.endswith(options)
+    assert cautions(course(status=Status.REFUSED))[0].endswith("--refused DAY --no-reasons --no-remedies")
+    full = noted(What.REFUSED, DAY, reasons=True, remedies=True)
+    assert cautions(course(full, status=Status.REFUSED)) == ()
