@@ -19,6 +19,7 @@ from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, l
 from objector.engine.body import Body, BodyFile, body_of
 from objector.engine.exhibits import Exhibit, exhibits_of, proofs_of
 from objector.engine.infringed import cautions, infringed
+from objector.engine.perhaps_answered import hold_silence
 from objector.errors import ConfigError
 from objector.ledger.chain import Entry
 from objector.ledger.store import Ledger
@@ -109,12 +110,7 @@ async def draft(
         )
     if not_due := why_not_due(course):
         raise ConfigError(not_due)
-    waiting = [one.id for one in await ledger.unclear_mails(submission.person_id) if submission_id in one.submissions]
-    if waiting:
-        raise ConfigError(
-            f"submission {submission_id}: {', '.join(waiting)} may be the controller's answer and waits for your word; "
-            "a complaint that says that none came could be wrong. Settle it first: objector todo"
-        )
+    await hold_silence(ledger, submission, "a complaint")
     person = await ledger.person(submission.person_id)
     body = None if asked.body is None else body_of(asked.body, person, controller, course.today)
     venue = chosen(asked.to or RESIDENCE, authorities, person.country, controller.lead_authority)

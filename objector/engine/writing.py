@@ -18,6 +18,7 @@ from objector.domain.outcome import Artefact, NeedsPerson, Outcome, Reason, Unco
 from objector.domain.person import Person
 from objector.domain.submission import Submission
 from objector.domain.written import Purpose, State, Written, written
+from objector.engine.perhaps_answered import hold_silence
 from objector.engine.text_facts import facts_of, why_not
 from objector.errors import ConfigError
 from objector.ledger.chain import Entry
@@ -68,7 +69,8 @@ class Writing:
         """The text as it would go today. One that was approved and not sent yet is given as it was approved, unless new
         words are given. `objected`: when the person objected, where the ledger does not know.
 
-        Raises ConfigError where it is not due, was sent before, or says the same as one that was; TextError where
+        Raises ConfigError where it is not due, was sent before, says the same as one that was, or tells of a silence
+        while a mail that may be the answer waits for the person's word; TextError where
         facts are missing; NotFound.
         """
         course, entries = await self._course(submission_id, now)
@@ -77,6 +79,8 @@ class Writing:
         last = former[-1] if former else None
         if fault := why_not(course, purpose, last):
             raise ConfigError(fault)
+        if purpose is Purpose.REMINDER:
+            await hold_silence(self.ledger, course.submission, "a reminder")
         if not words and last is not None and last.state is not State.SENT:
             return await self._kept(course.submission, controller, last)
         facts = facts_of(course, entries, purpose, person, controller, words, day_at(person, now), objected)

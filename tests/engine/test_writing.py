@@ -194,6 +194,16 @@ async def test_no_reminder_before_the_time_is_over(scene: Scene) -> None:
             await scene.prepared()
 
 
+async def test_no_reminder_while_a_mail_may_be_the_answer(scene: Scene) -> None:
+    """One that says that no answer came could be wrong, also if it was approved before; answered, it can go."""
+    await scene.approved()
+    (mail,) = await scene.ledger.keep_unclear([scene.id], b"From: a@b.example", "digest", LATE, LATE)
+    with pytest.raises(ConfigError, match=f"{mail} may be the controller's answer .* a reminder"):
+        await scene.prepared()
+    await scene.ledger.settle_unclear(mail, scene.id, (), LATE)
+    assert (await scene.prepared()).kept is not None
+
+
 async def test_one_that_the_person_sent_without_us_was_sent(scene: Scene) -> None:
     """A reminder that is only known by its note is the one that there may be."""
     await scene.ledger.note(scene.id, (Note(what=What.REMINDED, day=LATE.date()),), LATE)
