@@ -137,7 +137,12 @@ def filed_on(entries: Iterable[Happened]) -> date | None:
 
 
 def _noted(notes: Iterable[Note]) -> list[Happening]:
-    return [Happening(event=_NOTED[note.what], day=note.day, seq=note.seq) for note in notes if note.what in _NOTED]
+    """What was noted. The same of the same day, said again to add or mend something, is told once."""
+    first: dict[tuple[What, date], Note] = {}
+    for note in notes:
+        first.setdefault((note.what, note.day), note)
+    told = (note for note in first.values() if note.what in _NOTED)
+    return [Happening(event=_NOTED[note.what], day=note.day, seq=note.seq) for note in told]
 
 
 _BY = {MAIL: Event.MAIL, LETTER: Event.LETTER}

@@ -152,6 +152,18 @@ def test_a_refusal_is_told_once_and_silence_not_at_all() -> None:
     assert Event.SILENCE.value not in [event for event, _, _ in _events(course, entries)]
 
 
+def test_what_was_said_again_is_told_once() -> None:
+    """A refusal of one day whose reasons were added later; one of another day, and another thing, stay."""
+    entries = _entries(
+        _note(What.REFUSED, 3, 9),
+        _note(What.REFUSED, 3, 9, reasons=False),
+        _note(What.EXTENDED, 3, 9),
+        _note(What.REFUSED, 3, 16),
+    )
+    told = _events(_course(date(2026, 4, 20), entries, Status.REFUSED), entries)
+    assert told[2:] == [("extended", "2026-03-09", 5), ("refusal", "2026-03-09", 3), ("refusal", "2026-03-16", 6)]
+
+
 def test_the_objection_was_made_when_it_was_sent() -> None:
     """The first event, in the controller's time zone: late in the evening in UTC it is the next day in Dublin."""
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
