@@ -79,9 +79,14 @@ def _script(name: str) -> str:
 
 
 class Eyes:
-    """One eye in each document of a page, opened at the first look at it."""
+    """One eye in each document of a page, opened at the first look at it.
 
-    def __init__(self) -> None:
+    `patient`: the page itself is given a moment to draw something first. Only where its scripts run: its timers do not
+    run without them.
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
+        self._patience = int(DRAWN_SECONDS * 1000) if patient else 0
         self._open: dict[Frame, JSHandle] = {}
         self._numbers: dict[Frame, int] = {}
 
@@ -97,8 +102,7 @@ class Eyes:
                 report = told(await eye.evaluate("(eye) => eye.see()"))
                 self._open[frame] = eye
                 return eye, report
-        patience = 0 if frame.parent_frame else int(DRAWN_SECONDS * 1000)
-        eye = await frame.evaluate_handle(_source(), patience)
+        eye = await frame.evaluate_handle(_source(), 0 if frame.parent_frame else self._patience)
         self._open[frame] = eye
         return eye, told(await eye.evaluate("(eye) => eye.first()"))
 

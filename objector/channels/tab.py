@@ -73,7 +73,7 @@ class Tab:
         self.waited_at_wall = False
         """Whether the person had to pass a wall in the window."""
         self._survey: Survey | None = None
-        self._eyes = Eyes()
+        self._eyes = Eyes(patient=True)
         self._stale = True
 
     @property

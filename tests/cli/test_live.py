@@ -25,7 +25,7 @@ def test_the_demo_at_a_terminal(house: House) -> None:
     """The table while it runs, the receipts afterwards, and no traceback in between."""
     with at_a_terminal("demo", "--recipe", "meta.instagram.ai-2025", term="xterm") as (terminal, process):
         terminal.wait_for("opening the form")
-        terminal.wait_for("1 submission in")
+        terminal.wait_for("1 submission: 1 upheld")
         screen = terminal.rest()
         assert process.wait(LIMIT) == 0
     assert "Traceback" not in screen
