@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +25,8 @@ def import_(
 
     Tells for each what became of it. What concerns no objection is not kept. The same mail twice changes nothing.
     """
+    import asyncio
+
     from objector.cli.exits import Exit
     from objector.engine.heard import Became
     from objector.errors import ConfigError
@@ -42,6 +43,8 @@ def import_(
 
 
 async def _import(files: list[Path]) -> tuple[list[Imported], list[str]]:
+    import asyncio
+
     from objector.channels.mail_files import find_mails
     from objector.engine.mail_import import MailImport
     from objector.settings import load_settings

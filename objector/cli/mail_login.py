@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +23,8 @@ def login(
     It is asked for here and not shown, tried at the mail server, and then kept. The mailbox is set without a password:
     imaps://user@host/
     """
+    import asyncio
+
     from objector.errors import ConfigError
     from objector.settings import load_settings
 
@@ -67,6 +68,8 @@ def _parsed(url: Secret) -> ImapUrl:
 
 async def _login(settings: Settings, url: Secret) -> str:
     """Ask, try, keep; what to tell. Raises ConfigError if the server refuses it, and keeps nothing then."""
+    import asyncio
+
     from objector.channels.imap import ImapInbox
     from objector.channels.mail_secret import Given
     from objector.errors import ConfigError, Unreachable
