@@ -7,7 +7,6 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from objector.channels.imap_url import fault
 from objector.settings.read import secret, text
 from objector.settings.secret import Secret
 
@@ -44,6 +43,8 @@ def debugging_address(given: object, here: Path) -> str:
 
 def inbox_url(given: object, here: Path) -> Secret:
     """A mailbox; its password stands in it or is looked up. Without encryption only on this machine."""
+    from objector.channels.imap_url import fault  # only where a mailbox is set
+
     if wrong := fault(text(given, here)):
         raise ValueError(wrong)
     return secret(given, here)
