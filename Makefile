@@ -6,7 +6,8 @@
 
 PY := .venv/bin/python
 ARGS ?=
-WORKERS ?= 2
+# Many tests wait: three at a time keep two cores busy.
+WORKERS ?= 3
 DOCS_CHECK := tests/test_docs.py
 
 .PHONY: setup setup-test demo test lint static format bench bench-forms chaos clean
