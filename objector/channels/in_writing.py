@@ -31,4 +31,5 @@ def facts_of(claim: Claim, controller: Controller, written: date) -> Facts:
         address=person.address,
         reference=claim.submission.reference,
         grounds=person.grounds,
+        erasure=person.erasure,
     )

@@ -53,7 +53,7 @@ class MailWriter:
             name = controller.name if controller else controller_slug
             raise TextError(f"no mail address of {name} is known that takes objections", missing=("address",))
         language = written_in(self.texts, person, controller)
-        facts = replace(parties(person, account, controller, day), grounds=person.grounds)
+        facts = replace(parties(person, account, controller, day), grounds=person.grounds, erasure=person.erasure)
         text = self.texts.render(Kind.OBJECTION, language, facts)
         marked = self.texts.render(Kind.OBJECTION, language, replace(facts, written=_ANY_DAY))
         whole = "\n".join((controller.privacy_mail, marked.language, marked.subject, marked.body))

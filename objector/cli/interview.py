@@ -11,7 +11,7 @@ from rich.prompt import Confirm, Prompt
 
 from objector.domain.person import Account, Mode, Person
 from objector.engine import people_model
-from objector.engine.approval import MODES, SUSPENSION
+from objector.engine.approval import ERASURE, MODES, SUSPENSION
 
 Check = Callable[[str], str]
 
@@ -54,7 +54,7 @@ class Interview:
         address = self.address(was.address)
         person = replace(person, email=email, phone=phone, address=address)
         person = replace(person, accounts=self.accounts(services, person))
-        person = replace(person, mode=self.mode(was.mode))
+        person = replace(person, mode=self.mode(was.mode), erasure=self.erasure(was.erasure))
         return self.grounds(person)
 
     def address(self, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,6 +93,11 @@ class Interview:
         for mode in Mode:
             self.say(f"  {mode.value}: {MODES[mode]}")
         return Mode(self.choice("How far may Objector go?", [mode.value for mode in Mode], usual.value))
+
+    def erasure(self, wanted: bool) -> bool:
+        """Whether mails and letters also ask for erasure; no unless the person says so, told what it may cost."""
+        self.say(f"\n{ERASURE}")
+        return Confirm.ask("Shall mails and letters also ask for erasure?", default=wanted, console=self.console)
 
     def grounds(self, person: Person) -> Person:
         """The person's grounds, and what few forms ask for besides."""

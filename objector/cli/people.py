@@ -9,7 +9,7 @@ import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
-from objector.cli.output import local, moment, print_json, print_table, several
+from objector.cli.output import local, moment, print_json, print_table, print_wrapped, several
 
 if TYPE_CHECKING:
     from objector.domain.person import Person
@@ -126,8 +126,9 @@ def _given(person: Person, shown: bool) -> dict[str, str]:
         "prompts": person.prompts,
         "more": person.more,
         "evidence": person.evidence,
+        "erasure": "wanted" if person.erasure else "",
     }
-    open_ones = {"country", "language", "mode", "timezone", "evidence"}
+    open_ones = {"country", "language", "mode", "timezone", "evidence", "erasure"}
     return {
         name: value if shown or name in open_ones else several(len(value), "character")
         for name, value in values.items()
@@ -136,11 +137,41 @@ def _given(person: Person, shown: bool) -> dict[str, str]:
 
 
 @people.command("edit")
-def edit_person(person_id: Id) -> None:
+def edit_person(
+    person_id: Id,
+    erasure: Annotated[
+        bool | None,
+        typer.Option(
+            "--erasure/--no-erasure",
+            help="Whether mails and letters also ask for erasure, which can cost the account or its content. "
+            "Nothing else is asked then.",
+        ),
+    ] = None,
+) -> None:
     """Change a person's values: the questions of `objector init`, with what is known as the answers."""
-    from objector.cli.init import edit
+    if erasure is None:
+        from objector.cli.init import edit
 
-    edit(person_id)
+        edit(person_id)
+        return
+    person = with_objector(lambda objector: _wish(objector, person_id, erasure))
+    from objector.engine.approval import ERASURE
+
+    if erasure:
+        print_wrapped(ERASURE)
+    typer.echo(f"Mails and letters that are still to be written {'also' if erasure else 'do not'} ask for erasure.")
+    if person.approved_at is None:
+        typer.echo(f"Not approved so: objector people approve {person.id}")
+
+
+async def _wish(objector: Objector, person_id: str, erasure: bool) -> Person:
+    """The person with this wish, kept. A changed one ends the approval, since it changes what is said in their name."""
+    from dataclasses import replace
+
+    from objector.wiring import utc_now
+
+    person = await objector.ledger.person(person_id)
+    return await objector.ledger.save_person(replace(person, erasure=erasure), utc_now())
 
 
 @people.command("approve")

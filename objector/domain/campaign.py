@@ -84,6 +84,12 @@ class Campaign:
             yield from planner.lines(form)
 
 
+ERASURE = (
+    "a mail or letter also asks for erasure (Art. 17(1)(c) GDPR), as you wish; it can cost the account or its content, "
+    "and no form asks for it"
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Planner:
     """One person's plan in the making."""
@@ -132,6 +138,8 @@ class _Planner:
         standing, notes = self._standing(form, account, Standing.MISSING if missing else Standing.READY)
         if form.cutoff is not None and standing in (Standing.READY, Standing.MISSING):
             notes = (*notes, form.cutoff.told(self.now))
+        if standing in (Standing.READY, Standing.MISSING):
+            notes = (*notes, *self._erasure(form))
         return PlanLine(
             objection=objection,
             standing=standing,
@@ -168,6 +176,8 @@ class _Planner:
         notes = (f"made again from {due:%Y-%m-%d} on, unless the controller honours it before",) if due else ()
         if form.cutoff is not None and former.sent_at is None and former.delivered_at is None:
             notes = (*notes, form.cutoff.told(self.now))
+        if former.sent_at is None and former.delivered_at is None:
+            notes = (*notes, *self._erasure(form))
         account = person.account(objection.account_id)
         return PlanLine(
             objection=replace(objection, generation=former.generation),
@@ -179,6 +189,11 @@ class _Planner:
             cause=former.cause,
             follows=former,
         )
+
+    def _erasure(self, form: Form) -> tuple[str, ...]:
+        """What is to be said of the person's wish for erasure; it is no part of a form, nor of Art. 21(2) GDPR."""
+        in_writing = {MAIL, LETTER} & set(form.route.channels)
+        return (ERASURE,) if self.person.erasure and in_writing and form.right is Right.ART_21_1 else ()
 
     def _later(self, form: Form, subject: str) -> tuple[Cause, str]:
         """Why an objection is planned of which there is none yet."""

@@ -59,6 +59,9 @@ class Person:
     """Id of the kept file (a screenshot) that shows the person's data in an AI's answer, if any."""
     address: tuple[str, ...] = ()
     """Postal address line by line, as it stands on an envelope below the name; only for letters."""
+    erasure: bool = False
+    """Whether mails and letters of objection also ask for erasure (Art. 17(1)(c) GDPR). Only on the person's own wish:
+    it can cost the account or its content."""
     aliases: tuple[str, ...] = ()
     """Further mail addresses at which the person receives answers."""
     approved_at: datetime | None = None

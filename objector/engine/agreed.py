@@ -88,6 +88,8 @@ def _same_values(text: str, person: Person, account: Account | None) -> bool:
         return False  # the text of a plan
     if not isinstance(given, dict) or any(given.get(name) != getattr(person, name) for name in _SAID):
         return False
+    if given.get("erasure", False) != person.erasure:  # of people who approved before there was the wish, there is none
+        return False
     named = [(one.get("service"), one.get("handle"), one.get("email")) for one in given.get("accounts", ())]
     return account is None or (account.service, account.handle, account.email) in named
 

@@ -17,6 +17,13 @@ SUSPENSION = (
 )
 """What everybody is told before they choose a mode."""
 
+ERASURE = (
+    "A mail or a letter can also ask the controller to erase the data that it keeps for this purpose (Art. 17(1)(c) "
+    "GDPR). This can cost you the account or its content. The forms never ask for it, and your objection stands "
+    "without it."
+)
+"""What everybody is told before they say whether they want erasure too."""
+
 MODES: dict[Mode, str] = {
     Mode.AUTOMATIC: "Objector fills in the forms and submits them",
     Mode.ASSISTED: "Objector fills in the forms in a window, and you press the button yourself",
@@ -37,6 +44,8 @@ def approval_text(person: Person, lines: Sequence[PlanLine], mails: Mapping[str,
     `mails`: by the key of the objection, the mail that it is, or that follows when every try of the form failed.
     """
     parts = [SUSPENSION, f"Mode: {person.mode.value}. {MODES[person.mode]}."]
+    if person.erasure:
+        parts.append(f"Erasure: wanted, in mails and letters. {ERASURE}")
     for line in lines:
         if line.goes_to_the_ledger:
             account = person.account(line.objection.account_id)

@@ -91,6 +91,15 @@ def _approved(given: object) -> object:
     return datetime.fromisoformat(given) if isinstance(given, str) and given.strip() else given
 
 
+def _yes_or_no(given: object) -> object:
+    """Only these words: what may cost an account is never guessed. Raises ValueError."""
+    known = {"true": True, "false": False}
+    wish = known.get(given.strip().lower()) if isinstance(given, str) else given
+    if not isinstance(wish, bool):
+        raise ValueError("true or false is wanted")
+    return wish
+
+
 def _not_to_come(when: datetime, info: ValidationInfo) -> datetime:
     if info.context is None or when > info.context["now"] + timedelta(minutes=5):
         raise ValueError("this is in the future; write when the person approved text, data and mode")
@@ -149,6 +158,7 @@ class PersonEntry(_Strict):
     prompts: Prose = ""
     more: Prose = ""
     evidence: FileName = ""
+    erasure: Annotated[bool, BeforeValidator(_yes_or_no)] = False
     address: Annotated[tuple[Filled, ...], Field(max_length=ADDRESS_LINES)] = ()
     aliases: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
     accounts: Annotated[tuple[AccountEntry, ...], Field(max_length=200)] = ()
@@ -170,6 +180,7 @@ class PersonEntry(_Strict):
             prompts=self.prompts,
             more=self.more,
             address=self.address,
+            erasure=self.erasure,
             aliases=self.aliases,
             approved_at=self.approved,
             accounts=tuple(

@@ -103,6 +103,15 @@ async def test_an_address_that_the_window_does_not_show():
     assert "envelope without one" in outcome.detail
 
 
+async def test_erasure_is_asked_for_only_if_wanted():
+    """The person's wish, and no part of the letter without it."""
+    wanted, usual = Paper(), Paper()
+    await perform(a_channel(wanted), person=replace(MARIA, erasure=True))
+    await perform(a_channel(usual))
+    assert "17 Abs. 1 Buchst. c" in wanted.page
+    assert "17 Abs. 1 Buchst. c" not in usual.page
+
+
 async def test_marketing_has_a_text_of_its_own():
     """An objection under Art. 21(2) names no grounds."""
     paper = Paper()

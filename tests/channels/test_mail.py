@@ -235,6 +235,14 @@ async def test_a_rehearsal_says_so_and_stays_here() -> None:
     assert mail.get_content().startswith("REHEARSAL")
 
 
+def test_erasure_is_asked_for_only_if_wanted() -> None:
+    """The person's wish is part of the text, so an approval of the text without it does not cover it."""
+    usual, wanted = (writer().draft(a_person(erasure=wish), ACCOUNT, "snap", NOW.date()) for wish in (False, True))
+    assert "17 Abs. 1 Buchst. c" in wanted.body
+    assert "17 Abs. 1 Buchst. c" not in usual.body
+    assert wanted.mark != usual.mark
+
+
 def drafted(person: Person) -> bytes:
     """The bytes of this person's mail."""
     draft = writer().draft(person, ACCOUNT, "snap", NOW.date())

@@ -31,6 +31,8 @@ def asked(terminal: Terminal) -> None:
     terminal.answer("an Instagram account?", "n")
     terminal.wait_for("may lock or close an account for it")
     terminal.answer("How far may Objector go?", "assisted")
+    terminal.wait_for("This can cost you the account")
+    terminal.answer("also ask for erasure?", "y")
     terminal.wait_for("Your grounds")
     os.write(terminal.handle, f"{GROUNDS}\nUnd ich will das nicht.\n\n".encode())
     terminal.answer("Do you want to add something for it?", "n")
@@ -51,7 +53,7 @@ def test_from_nothing_to_an_approved_plan(house: House) -> None:
     assert person["approved"] is not None
     kept = house.json("people", "show", person["id"], "--values")["given"]
     assert kept["grounds"] == f"{GROUNDS}\nUnd ich will das nicht."
-    assert kept["address"] == "Gasse 1, 1010 Wien"
+    assert (kept["address"], kept["erasure"]) == ("Gasse 1, 1010 Wien", "wanted")
     assert "prompts" not in kept
     assert house.json("status")["summary"] == {"planned": 2}
 
@@ -79,6 +81,7 @@ def test_edit_offers_what_is_known(house: House) -> None:
         terminal.answer("another Facebook account?", "")
         terminal.answer("another Instagram account?", "")
         terminal.answer("How far may Objector go?", "")
+        terminal.answer("also ask for erasure?", "")
         terminal.answer("Your grounds", "")
         terminal.answer("Do you want to add something for it?", "")
         terminal.answer("Do you approve text, data and mode?", "y")

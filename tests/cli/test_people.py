@@ -41,6 +41,27 @@ def test_one_person_with_and_without_values(house: House) -> None:
     assert "maria@example.org" in house.types("people", "show", person, "--values").output
 
 
+def test_a_wish_for_erasure(house: House) -> None:
+    """Said without questions, with what it may cost; it ends the approval, and the plan shows it."""
+    house.types("people", "import", str(house.people))
+    person = house.person("AT")
+    kept = house.types("people", "edit", person, "--no-erasure")
+    assert (kept.exit_code, "do not ask for erasure" in kept.output, "Not approved" in kept.output) == (0, True, False)
+    wished = house.types("people", "edit", person, "--erasure")
+    assert wished.exit_code == 0, wished.output
+    told = " ".join(wished.output.split())
+    assert "can cost you the account or its content" in told
+    assert f"objector people approve {person}" in told
+    shown = house.json("people", "show", person)
+    assert (shown["given"]["erasure"], shown["approved"]) == ("wanted", None)
+    assert "also asks for erasure" in " ".join(house.types("plan").output.split())
+    approved = house.types("people", "approve", person, "--yes")
+    assert approved.exit_code == 0, approved.output
+    assert house.types("people", "edit", person, "--no-erasure").exit_code == 0
+    taken_back = house.json("people", "show", person)
+    assert ("erasure" in taken_back["given"], taken_back["approved"]) == (False, None)
+
+
 def test_a_bad_file_lists_all_faults(house: House) -> None:
     """Every fault on stderr, code 2, and nobody was taken in."""
     path = house.people

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from objector.domain.campaign import Campaign, PlanLine, Standing
+from objector.domain.campaign import ERASURE, Campaign, PlanLine, Standing
 from objector.domain.cause import Cause
 from objector.domain.objection import SeparateFor
 from objector.domain.person import Account, Mode, Person
@@ -167,6 +167,19 @@ def test_a_mail_needs_grounds_and_not_what_the_form_asks_for() -> None:
     (lacking,) = plan(a_campaign(form), maria(FACEBOOK, mode=Mode.MAIL, grounds=""))[0].missing
     assert lacking.startswith("grounds: not given")
     assert plan(a_campaign(form), maria(FACEBOOK, mode=Mode.MAIL))[0].channel == "mail"
+
+
+def test_a_wish_for_erasure_is_said_where_a_mail_or_letter_may_ask_for_it() -> None:
+    """With what it may cost; not where only the form is a way, nor to those who did not wish it, nor once sent."""
+    by_mail, by_form = (a_campaign(a_form(route=Route(channels=one))) for one in (("browser", "mail"), ("browser",)))
+    wishing = maria(FACEBOOK, erasure=True)
+    (line,) = plan(by_mail, wishing)
+    assert [one for one in line.notes if "erasure (Art. 17(1)(c) GDPR)" in one and "can cost the account" in one]
+    (recorded,) = plan(by_mail, wishing, [line])
+    assert ERASURE in recorded.notes
+    sent = as_planned([line], sent_at=NOW)
+    for none in (plan(by_form, wishing), plan(by_mail, maria(FACEBOOK)), list(by_mail.expand(wishing, sent))):
+        assert not [one for one in none[0].notes if "erasure" in one]
 
 
 def test_a_missing_session_is_said() -> None:

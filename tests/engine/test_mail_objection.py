@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import imaplib
+import json
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -21,7 +23,7 @@ from objector.domain.outcome import Kind, Reason, Unconfirmed
 from objector.domain.person import Mode
 from objector.domain.retry import Move
 from objector.domain.submission import Status
-from objector.engine import decide
+from objector.engine import agreed, decide
 from objector.engine.agreed import drafts_for
 from objector.engine.approval import approval_text
 from objector.engine.in_the_mail import to_be_shown
@@ -153,12 +155,23 @@ async def test_the_approved_text_goes_out_and_no_other(tmp_path: Path) -> None:
         assert [one for one in mail.splitlines() if "2026" not in one] == strip
 
 
-async def test_a_changed_value_ends_the_approval_of_the_text(tmp_path: Path) -> None:
-    """The plan was approved with other grounds: nothing goes out with the new ones."""
+def test_an_approval_from_before_there_was_a_wish_for_erasure() -> None:
+    """What a people file approved then covers the mail without it, and never the one that asks for it."""
+    person = maria()
+    text = json.dumps({name: getattr(person, name) for name in ("name", "email", "mode", "grounds")})
+    now_too = json.dumps({**json.loads(text), "erasure": True})
+    wishing = replace(person, erasure=True)
+    covered = [agreed._same_values(one, who, None) for one in (text, now_too) for who in (person, wishing)]
+    assert covered == [True, False, False, True]
+
+
+@pytest.mark.parametrize("changed", [{"grounds": "Quite others."}, {"erasure": True}])
+async def test_a_changed_value_ends_the_approval_of_the_text(tmp_path: Path, changed: dict[str, Any]) -> None:
+    """The plan was approved with other grounds, or without a wish for erasure: nothing goes out with the new ones."""
     async with post(tmp_path) as scene:
         submission = await scene.planned()
         person = await scene.ledger.person(submission.person_id)
-        await scene.ledger.save_person(replace(person, grounds="Quite others."), NOW)
+        assert (await scene.ledger.save_person(replace(person, **changed), NOW)).approved_at is None
         await scene.ledger.approve(person.id, NOW, "a plan that showed no mail")
         await scene.runner().run(ALL)
         asked = await scene.ledger.submission(submission.id)

@@ -70,7 +70,7 @@ def test_the_documented_file(tmp_path: Path) -> None:
 
 
 def test_everything_optional(tmp_path: Path) -> None:
-    """Names, phone, time zone, prompts, more, postal address, aliases, evidence, linked accounts."""
+    """Names, phone, time zone, prompts, more, erasure, postal address, aliases, evidence, linked accounts."""
     (tmp_path / "shot.png").write_bytes(b"\x89PNG\r\n\x1a\n and more")
     text = """
 [[people]]
@@ -85,6 +85,7 @@ timezone = "Europe/Vienna"
 prompts = "Who is Maria Muster?"
 more = "Please tell me"
 evidence = "shot.png"
+erasure = true
 address = ["Gasse 1", " 1010 Wien "]
 aliases = ["m.muster@example.org"]
   [[people.accounts]]
@@ -99,6 +100,7 @@ aliases = ["m.muster@example.org"]
     assert found.person.given_and_family_name == ("Maria Anna", "Muster")
     assert found.person.approved_at is None
     assert found.person.address == ("Gasse 1", "1010 Wien")
+    assert found.person.erasure is True
     assert found.person.addresses == {"maria@example.org", "m.muster@example.org"}
     assert found.person.accounts[0].linked_to == "maria.muster"
     assert found.evidence == (b"\x89PNG\r\n\x1a\n and more", "image/png")
@@ -221,14 +223,15 @@ def test_csv_one_row_for_each_account(tmp_path: Path) -> None:
     """The person stands once with all values; further rows name the person by address and add accounts."""
     text = (
         ",".join(COLUMNS) + "\n"
-        "Maria Muster,maria@example.org,AT,de,assisted,Grund,2026-11-22T10:00:00Z,,,,,,,,"
+        "Maria Muster,maria@example.org,AT,de,assisted,Grund,2026-11-22T10:00:00Z,,,,,,,,TRUE,"
         "Gasse 1 | 1010 Wien,a@b.example c@d.example,facebook,maria.muster,maria@example.org,,,\n"
-        ",maria@example.org,,,,,,,,,,,,,,,instagram,mm,mm@example.org,,maria.muster,\n"
-        "Bert Beispiel,bert@example.org,DE,de,,,,,,,,,,,,,,,,,,\n"
+        ",maria@example.org,,,,,,,,,,,,,,,,instagram,mm,mm@example.org,,maria.muster,\n"
+        "Bert Beispiel,bert@example.org,DE,de,,,,,,,,,,,,,,,,,,,\n"
     )
     maria, bert = read_people(write(tmp_path, text, "people.csv"), NOW)
     assert maria.person.mode is Mode.ASSISTED
     assert maria.person.address == ("Gasse 1", "1010 Wien")
+    assert (maria.person.erasure, bert.person.erasure) == (True, False)
     assert maria.person.aliases == ("a@b.example", "c@d.example")
     assert maria.person.approved_at == datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
     assert [(one.service, one.email) for one in maria.person.accounts] == [
@@ -237,6 +240,14 @@ def test_csv_one_row_for_each_account(tmp_path: Path) -> None:
     ]
     assert maria.person.accounts[1].linked_to == "maria.muster"
     assert bert.person.accounts == ()
+
+
+@pytest.mark.parametrize("said", ['"yes"', "1", '"ja"', "2026-11-22"])
+def test_a_wish_for_erasure_is_not_guessed(tmp_path: Path, said: str) -> None:
+    """It may cost an account, so nothing but true and false is taken for an answer."""
+    person = 'name = "M M"\nemail = "m@example.org"\ncountry = "AT"\nlanguage = "de"'
+    (fault,) = faults(write(tmp_path, f"[[people]]\n{person}\nerasure = {said}\n"))
+    assert fault == "people.toml: people.1.erasure: true or false is wanted"
 
 
 def test_csv_with_semicolons_and_a_byte_order_mark(tmp_path: Path) -> None:

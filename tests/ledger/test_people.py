@@ -23,6 +23,7 @@ async def test_a_person_comes_back_as_kept(ledger: Ledger) -> None:
         mode=Mode.ASSISTED,
         phone="+43 1 234",
         address=("Gasse 1", "1010 Wien"),
+        erasure=True,
         aliases=("m@example.net",),
         prompts="who is",
         more="…",
@@ -39,11 +40,12 @@ async def test_a_person_comes_back_as_kept(ledger: Ledger) -> None:
 
 
 async def test_a_person_of_an_older_version(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who was kept before there were postal addresses has none, and adding nothing changes nothing."""
+    """Who was kept before there were postal addresses and wishes has none; adding nothing changes nothing."""
     with monkeypatch.context() as older:
-        older.setattr(people, "_NOT_SEALED", people._NOT_SEALED | {"address"})
+        older.setattr(people, "_NOT_SEALED", people._NOT_SEALED | {"address", "erasure"})
         kept = await ledger.save_person(a_person(), NOW)
     assert (await ledger.person(kept.id)).address == ()
+    assert (await ledger.person(kept.id)).erasure is False
     assert await ledger.save_person(kept, LATER) == kept
 
 
