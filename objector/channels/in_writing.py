@@ -8,11 +8,8 @@ from datetime import date
 from objector.channels.parties import parties
 from objector.domain.claim import Claim
 from objector.domain.controller import Controller
-from objector.domain.objection import Form, Right
+from objector.domain.objection import AI_TRAINING, Form, Right
 from objector.texts import Facts, Kind
-
-AI_TRAINING = "ai-training"
-"""The purpose that the sentences of the objection under Art. 21(1) GDPR speak of."""
 
 
 def kind_of(form: Form) -> Kind | None:

@@ -9,6 +9,9 @@ from enum import StrEnum
 from objector.domain.cutoff import Cutoff
 from objector.domain.route import Route
 
+AI_TRAINING = "ai-training"
+"""The purpose that the sentences of an objection under Art. 21(1) GDPR speak of."""
+
 
 class Right(StrEnum):
     """The rule an objection rests on."""

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from objector.domain.controller import Controller
 from objector.domain.cutoff import Cutoff
-from objector.domain.objection import Form, Right, SeparateFor
+from objector.domain.objection import AI_TRAINING, Form, Right, SeparateFor
 from objector.domain.route import BROWSER, LETTER, MAIL, Route
 from objector.recipes.model import Strict, Text, Word
 
@@ -28,6 +28,8 @@ class Written(Strict):
     def _whole(self) -> Self:
         if self.right is not Right.ART_21_1:
             raise ValueError("in writing only objections under `art-21-1` are made")
+        if not is_spoken_of(self.right, self.purpose):
+            raise ValueError(f"`purpose`: the texts speak of `{AI_TRAINING}` alone")
         if (self.service is None) != (self.separate_for is SeparateFor.PERSON):
             raise ValueError("`service` stands where the objection is separate for its accounts or addresses")
         return self
@@ -59,13 +61,21 @@ def in_writing(
     )
 
 
-def ways_to(controller: Controller | None, *, has_form: bool, wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+def is_spoken_of(right: Right, purpose: str) -> bool:
+    """Whether there are sentences for such an objection by mail; those that there are speak of AI training."""
+    return right is Right.ART_21_1 and purpose == AI_TRAINING
+
+
+def ways_to(
+    controller: Controller | None, *, has_form: bool, spoken_of: bool, wanted: tuple[str, ...] | None
+) -> tuple[str, ...]:
     """The ways to a controller, in the order in which they are tried: those that are open, of those that are wanted.
 
-    `wanted` None: every one that is known, the form first.
+    `spoken_of`: as of `is_spoken_of`; no mail ever says what was not meant. `wanted` None: every one that is known, the
+    form first.
     """
     ways = [BROWSER] if has_form else []
-    if controller is not None and controller.privacy_mail:
+    if controller is not None and controller.privacy_mail and spoken_of:
         ways.append(MAIL)
     if controller is not None and controller.postal:
         ways.append(LETTER)

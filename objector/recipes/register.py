@@ -16,7 +16,7 @@ from objector.domain.cutoff import Cutoff
 from objector.domain.objection import Form
 from objector.domain.region import countries
 from objector.domain.route import BROWSER, Route
-from objector.recipes.in_writing import Written, in_writing, ways_to
+from objector.recipes.in_writing import Written, in_writing, is_spoken_of, ways_to
 from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
 
 
@@ -167,12 +167,15 @@ def disagreements(
     if entry.written is not None and controller is None:
         yield f'there is no controller "{slug}"'
     if controller is not None:
-        open_ways = ways_to(controller, has_form=bool(entry.recipes), wanted=entry.channels)
+        forms = [recipes[name] for name in entry.recipes if name in recipes]
+        spoken_of = all(is_spoken_of(one.right, one.purpose) for one in forms)
+        open_ways = ways_to(controller, has_form=bool(entry.recipes), spoken_of=spoken_of, wanted=entry.channels)
         if not open_ways:
             yield f'"{slug}" has neither `privacy_mail` nor `postal`, so it cannot be written to'
         for one in entry.channels or ():
             if one not in open_ways:
-                yield f'"{slug}" has no address for the channel "{one}"'
+                why = f'"{slug}" has no address for the channel "{one}"'
+                yield why if one != "mail" or spoken_of else "no text for a mail speaks of this purpose"
     if len(set(entry.recipes)) != len(entry.recipes):
         yield "a variant is listed twice"
     unknown = [name for name in entry.recipes if name not in recipes]
@@ -216,7 +219,12 @@ def build_form(
         renew_after=tuple((one.id, one.renew_after) for one in variants if one.renew_after is not None),
         cutoff=dated.cutoff(controller.timezone if controller else "UTC"),
         route=Route(
-            channels=ways_to(controller, has_form=bool(entry.recipes), wanted=entry.channels),
+            channels=ways_to(
+                controller,
+                has_form=bool(entry.recipes),
+                spoken_of=is_spoken_of(first.right, first.purpose),
+                wanted=entry.channels,
+            ),
             mail=controller.privacy_mail if controller else "",
             page=str(first.url),
             controller=controller.name if controller else "",
@@ -231,7 +239,7 @@ def _written_form(
 ) -> Form:
     dated = entry if entry.object_before is not None or usual is None else usual
     controller = controllers[written.controller]
-    ways = ways_to(controller, has_form=False, wanted=entry.channels)
+    ways = ways_to(controller, has_form=False, spoken_of=True, wanted=entry.channels)
     return in_writing(entry.id, entry.title, written, controller, dated.cutoff(controller.timezone), ways)
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from objector.domain.objection import AI_TRAINING, Right
 from objector.errors import RecipeError
+from objector.recipes.in_writing import is_spoken_of, ways_to
 from objector.recipes.library import Library
 from objector.recipes.load import load_library
 from objector.shipped import config_dir
@@ -52,6 +54,22 @@ def test_the_ways_are_those_that_are_open(tmp_path: Path) -> None:
     """A mail where there is an address, a letter where there is a postal one; no form where there is no recipe."""
     (form,) = loaded(tmp_path, f"{MAIL}\n{POSTAL}").campaigns["by-mail"].forms
     assert (form.recipes, form.route.channels, form.route.mail) == ((), ("mail", "letter"), "privacy@snap.example")
+
+
+def test_no_mail_says_what_was_not_meant(tmp_path: Path) -> None:
+    """The sentences of mails speak of AI training under Art. 21(1): an objection to something else never goes by mail."""
+    controller = loaded(tmp_path, f"{MAIL}\n{POSTAL}").controllers["snap"]
+    for right, purpose, mails in (
+        (Right.ART_21_1, AI_TRAINING, True),
+        (Right.ART_21_1, "profiling", False),
+        (Right.ART_21_2, "direct-marketing", False),
+    ):
+        ways = ways_to(controller, has_form=True, spoken_of=is_spoken_of(right, purpose), wanted=None)
+        assert ("mail" in ways) == mails
+    (tmp_path / "other").mkdir()
+    with pytest.raises(RecipeError) as told:
+        loaded(tmp_path / "other", MAIL, campaign=CAMPAIGN.replace("ai-training", "profiling"))
+    assert any("the texts speak of `ai-training` alone" in one for one in told.value.faults)
 
 
 def test_a_campaign_names_the_ways_it_wants(tmp_path: Path) -> None:
