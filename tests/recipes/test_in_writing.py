@@ -57,7 +57,7 @@ def test_the_ways_are_those_that_are_open(tmp_path: Path) -> None:
 
 
 def test_no_mail_says_what_was_not_meant(tmp_path: Path) -> None:
-    """The sentences of mails speak of AI training under Art. 21(1): an objection to something else never goes by mail."""
+    """Their sentences speak of AI training under Art. 21(1): an objection to something else never goes by mail."""
     controller = loaded(tmp_path, f"{MAIL}\n{POSTAL}").controllers["snap"]
     for right, purpose, mails in (
         (Right.ART_21_1, AI_TRAINING, True),
