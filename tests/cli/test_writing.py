@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +20,8 @@ from tests.cli.conftest import House
 from tests.cli.test_time_left import delivered
 
 TODAY = utc_now().date()
+HERE = utc_now().astimezone(ZoneInfo("Europe/Vienna")).date()
+"""The same day, or already the next, where the person lives: a text bears the day of its writer."""
 
 
 @pytest.fixture
@@ -51,17 +54,17 @@ def test_shown_then_approved_then_said_to_be_sent(house: House, one: str) -> Non
     assert "No lawyer reviewed this text" in shown.output
     assert f"  objector remind {one} --approve" in shown.output
     assert "text_approved" not in kinds(house, one)
-    assert house.types("remind", one, "--sent", str(TODAY)).exit_code == 2
+    assert house.types("remind", one, "--sent", str(HERE)).exit_code == 2
     approved = house.json("remind", one, "--approve")
     assert (approved["approved"], approved["sent"], approved["reviewed"]) == (True, None, None)
     again = house.types("remind", one).output
     assert f"Approved and kept ({approved['artefact']}); nothing was sent by this." in again
     copied = house.types("receipts", "open", approved["artefact"]).output
     assert copied == f"{approved['subject']}\n\n{approved['text']}"
-    early = house.types("remind", one, "--sent", str(TODAY - timedelta(days=1)))
+    early = house.types("remind", one, "--sent", str(HERE - timedelta(days=1)))
     assert "lies before the day" in early.stderr
-    done = house.types("remind", one, "--sent", str(TODAY))
-    assert (done.exit_code, done.output) == (0, f"{one}: sent on {TODAY}\n")
+    done = house.types("remind", one, "--sent", str(HERE))
+    assert (done.exit_code, done.output) == (0, f"{one}: sent on {HERE}\n")
     twice = house.types("remind", one)
     assert (twice.exit_code, "Art. 12(5)" in twice.stderr) == (2, True)
     assert not [item for item in house.json("todo")["todo"] if item["submissions"] == [one]]
@@ -77,7 +80,7 @@ def test_an_answer_in_the_persons_own_words(house: House, one: str) -> None:
     assert f"  objector reply {one} --to more-wanted --approve" in shown.output
     typed = house.types("reply", one, "--to", "more-wanted", "--words", "-", "--approve", given="Noch etwas.")
     assert "Noch etwas." in typed.output
-    assert house.types("reply", one, "--to", "more-wanted", "--sent", str(TODAY)).exit_code == 0
+    assert house.types("reply", one, "--to", "more-wanted", "--sent", str(HERE)).exit_code == 0
     (house.folder / "latin").write_bytes(b"\xe4")
     for wrong in (
         ("--to", "them"),
