@@ -31,6 +31,7 @@ from objector.recipes.load import load_library
 from objector.recipes.model import Recipe, Reply
 from objector.shipped import config_dir
 from tests.build import NOW
+from tests.engine.mail_box import Box
 from tests.ledger.scenes import POLICY, UNCONFIRMED, planned, sent
 from tests.signed import Keys, sender_check, signed
 
@@ -55,22 +56,6 @@ def a_mail(raw: bytes, *, key: str = "1/1", at: datetime = LATER) -> Mail:
 
 
 UPHELD = written("We will honour your objection")
-
-
-@dataclass
-class Box:
-    """An inbox of these mails."""
-
-    inside: list[Mail] = field(default_factory=list)
-
-    async def mails(self, since: object, *, only_from: object = None) -> list[Mail]:
-        return self.inside
-
-    async def checkpoint(self) -> Any:
-        raise AssertionError("nothing is waited for")
-
-    async def wait(self, *_: object, **__: object) -> list[Mail]:
-        raise AssertionError("nothing is waited for")
 
 
 @dataclass

@@ -27,6 +27,7 @@ from objector.recipes.load import load_library
 from objector.recipes.model import Recipe, Reply
 from objector.shipped import config_dir
 from tests.build import NOW, a_submission
+from tests.engine.mail_box import Box
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
 from tests.signed import sender_check, signed
 
@@ -118,22 +119,6 @@ def test_a_contradiction_leaves_what_is_clear_for_another_in_doubt() -> None:
 
 
 @dataclass
-class Box:
-    """An inbox of these mails."""
-
-    mails_in_it: list[Mail] = field(default_factory=list)
-
-    async def mails(self, since: object, *, only_from: object = None) -> list[Mail]:
-        return self.mails_in_it
-
-    async def checkpoint(self) -> Any:
-        raise AssertionError("nothing is waited for")
-
-    async def wait(self, *_: object, **__: object) -> list[Mail]:
-        raise AssertionError("nothing is waited for")
-
-
-@dataclass
 class Scene:
     """Two submissions of one person, sent with the same address, and what reads their mails."""
 
@@ -144,7 +129,7 @@ class Scene:
     box: Box = field(default_factory=Box)
 
     async def read(self, *mails: Mail, ids: tuple[str, ...] | None = None) -> list[Unclear]:
-        self.box.mails_in_it.extend(mails)
+        self.box.inside.extend(mails)
         follow_up = FollowUp(
             ledger=self.ledger, inbox=self.box, senders=sender_check(now=lambda: LATER), recipes=self.recipes,
             now=lambda: LATER, controllers=self.library.controllers,
