@@ -54,11 +54,14 @@ OUR_OWN = frozenset(
         Reason.CHANNEL_MISSING,
         Reason.NOT_APPROVED,
         Reason.MAIL_REFUSED,
+        Reason.NOT_PRINTED,
         Reason.NOT_PRESSED,
         Reason.CRASHED,
     }
 )
 """Reasons that say nothing against the controller: a recipe out of date, a person who had not said something."""
+NO_TRY = frozenset({Reason.RECORDED, Reason.TO_POST})
+"""Reasons of entries that tell of no try: it goes another way from now on; a letter is ready, and not posted yet."""
 _ON_THE_WAY = frozenset({Reason.TRY_LATER, Reason.UNREACHABLE, Reason.SERVER_ERROR})
 """What a form's page says; of a mail or a letter it was the own mail server, or this machine."""
 _PUT_IN = frozenset({"fill", "choose", "tick", "upload", "press"})
@@ -182,6 +185,8 @@ class _Told:
     def _recorded(self, entry: Happened) -> None:
         reason = _reason(entry)
         by_form = entry.facts.get("channel", BROWSER) == BROWSER
+        if reason in NO_TRY:
+            return
         if reason is None or reason in OUR_OWN or (reason in _ON_THE_WAY and not by_form):
             self.left_out += 1
             return

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from objector.domain.effort import OBSTACLES, OUR_OWN, Counted, Effort, effort
+from objector.domain.effort import NO_TRY, OBSTACLES, OUR_OWN, Counted, Effort, effort
 from objector.domain.outcome import Reason
 from tests.build import NOW
 
@@ -97,9 +97,25 @@ def test_a_mail_that_did_not_get_out_is_not_the_controllers_doing() -> None:
     assert told.number(Counted.TRIES) == 1
 
 
-def test_every_reason_of_an_attempt_was_thought_of() -> None:
-    """None is on both sides."""
-    assert not OBSTACLES & OUR_OWN
+TOLD = frozenset(Reason) - OBSTACLES - OUR_OWN - NO_TRY
+"""Reasons of tries that count and that nothing stood in the way of, and those that no try ever has."""
+
+
+def test_every_reason_was_thought_of() -> None:
+    """Each is on one side; a new one has to be put on a side here before it can be counted against anybody."""
+    assert len(OBSTACLES) + len(OUR_OWN) + len(NO_TRY) + len(TOLD) == len(Reason)
+    assert {one.value for one in TOLD} == {
+        "confirmed", "confirmed_by_mail", "confirmed_by_hand", "already_objected", "form_gone_new_text", "posted",
+        "form_still_there", "page_unchanged", "connection_lost", "accepted_by_mail_server", "gave_up", "honoured",
+        "rejected", "filed", "by_request", "no_longer_needed", "address_changed",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", sorted(NO_TRY))
+def test_what_asks_nothing_of_the_controller_is_no_try(reason: Reason) -> None:
+    """Another way was taken, or a letter made ready: no attempt, and nothing that was left out either."""
+    told = effort("meta", {"s-a": _history(*SENT[:2], ("recorded", {"reason": reason.value}), *SENT[3:4], *SENT[6:])})
+    assert (told.number(Counted.TRIES), told.left_out, told.first_try) == (1, 0, NOW + timedelta(hours=3))
 
 
 def test_an_attempt_that_was_put_back_is_none() -> None:
