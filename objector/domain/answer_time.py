@@ -43,7 +43,7 @@ class AnswerTime:
     @property
     def first(self) -> Deadline:
         """The plain month. Its last day is also the last one on which a notice of extension is in time."""
-        return Deadline(received=self.received, seat=self.seat)
+        return self._month(0)
 
     @property
     def deadline(self) -> Deadline:
@@ -53,7 +53,7 @@ class AnswerTime:
     @property
     def pause_possible(self) -> bool:
         """Whether an identity query came early enough that the time may have stood still."""
-        return self.query is not None and self.query.may_pause(self.first.last_day)
+        return self.query is not None and self.query.may_pause(self._month(self.query.before).last_day)
 
     @property
     def stands_still(self) -> bool:
@@ -77,7 +77,9 @@ class AnswerTime:
             return None
         return (self.paused or self.deadline).last_day
 
+    def _month(self, paused: int) -> Deadline:
+        return Deadline(received=self.received, seat=self.seat, paused=paused)
+
     def _with_pause(self, days: int) -> Deadline:
-        month = Deadline(received=self.received, seat=self.seat, paused=days)
-        extended = self.notice is not None and self.notice.counts(month.last_day)
+        extended = self.notice is not None and self.notice.counts(self._month(days).last_day)
         return Deadline(received=self.received, seat=self.seat, paused=days, extended=extended)

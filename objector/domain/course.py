@@ -11,7 +11,7 @@ from objector.domain.answer_time import AnswerTime
 from objector.domain.deadline import Deadline, day_there
 from objector.domain.escalation import Stage, complaint_from, stage
 from objector.domain.extension import ExtensionNotice
-from objector.domain.identity_query import IdentityQuery
+from objector.domain.identity_query import IdentityQuery, queries_in
 from objector.domain.note import By, Note, What, notes_in
 from objector.domain.read_back import Happened
 from objector.domain.submission import Status, Submission
@@ -168,10 +168,16 @@ class Course:
 
     @property
     def _query(self) -> IdentityQuery | None:
-        asked, given = self.last(What.IDENTITY_ASKED), self.last(What.IDENTITY_GIVEN)
-        if asked is None:
-            return None
-        return IdentityQuery(asked=asked.day, given=given.day if given and given.day >= asked.day else None)
+        """The last question that came in time, with the days of those before it; one that is too late, if all are."""
+        found: IdentityQuery | None = None
+        before = 0
+        for query in queries_in(self.notes):
+            if query.may_pause(Deadline(received=self.received, seat=self.seat, paused=before).last_day):
+                found = replace(query, before=before)
+                before = found.days or before
+            elif found is None:
+                found = query
+        return found
 
     def _of(self, what: What) -> list[Note]:
         """What was noted of it: the person's last word and what came after it; all of it if they said nothing."""
@@ -181,13 +187,12 @@ class Course:
 
 
 def _that_counts(notices: Sequence[Note], due: date) -> Note | None:
-    """The first notice that moves the deadline, else the last one; None if there is none. A later one, which is too
-    late, takes nothing from an earlier one that was in time."""
-    counting = [
-        note for note in notices if ExtensionNotice(arrived=note.day, reasoned=note.reasons is not False).counts(due)
-    ]
+    """The first notice that moves the deadline, else the first that may do so after a pause, else the last one; None if
+    there is none. A later one, which is too late, takes nothing from an earlier one that was in time."""
+    reasoned = [note for note in notices if note.reasons is not False]
+    counting = [note for note in reasoned if ExtensionNotice(arrived=note.day).in_time(due)]
     known = [note for note in counting if note.reasons]
-    return next(iter(known or counting or list(notices)[-1:]), None)
+    return next(iter(known or counting or sorted(reasoned, key=lambda note: note.day)[:1] or notices[-1:]), None)
 
 
 def course_of(

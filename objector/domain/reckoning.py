@@ -125,14 +125,22 @@ def _pause(time: AnswerTime) -> Iterator[Rule]:
         "your answer; if not, the date without a pause stays.",
         source=source,
     )
+    if query.before:
+        yield Rule(
+            words=f"For earlier questions it may have stood still already: {_days(query.before)}.", source=source
+        )
     if time.paused is None:
         yield Rule(words="As long as it has no answer from you, the date with the pause is open.", source=source)
     else:
-        days = f"{time.paused.paused} {'day' if time.paused.paused == 1 else 'days'}"
+        days = _days(time.paused.paused)
         if time.paused.extended and not time.deadline.extended:
             days += ", and with it the notice of extension is in time: three months from receipt"
         yield Rule(words=f"With the pause the end moves by {days}: {spoken(time.paused.raw_end)}.", source=source)
         yield from _moved(time.paused)
+
+
+def _days(number: int) -> str:
+    return f"{number} {'day' if number == 1 else 'days'}"
 
 
 def _notes(time: AnswerTime) -> Iterator[Rule]:

@@ -110,6 +110,43 @@ def test_an_identity_query_keeps_both_dates() -> None:
     assert again.stands_still
 
 
+ASKED, GIVEN = What.IDENTITY_ASKED, What.IDENTITY_GIVEN
+
+
+@pytest.mark.parametrize(
+    ("told", "latest"),
+    [
+        # Ten days, and three more of a second question: the month is as much longer as both took.
+        (((ASKED, "03-10"), (GIVEN, "03-20"), (ASKED, "03-25"), (GIVEN, "03-28")), date(2026, 4, 20)),
+        # A second question within the month that the first one made longer; one after it takes nothing from the first.
+        (((ASKED, "03-10"), (GIVEN, "03-20"), (ASKED, "04-10"), (GIVEN, "04-12")), date(2026, 4, 17)),
+        (((ASKED, "03-10"), (GIVEN, "03-20"), (ASKED, "04-10")), None),
+        (((ASKED, "03-10"), (GIVEN, "03-20"), (ASKED, "04-16")), date(2026, 4, 15)),
+        (((ASKED, "03-10"), (GIVEN, "03-20"), (ASKED, "04-16"), (GIVEN, "04-18")), date(2026, 4, 15)),
+        # Who asks again before the answer asks the same; what the person typed they may correct, also afterwards.
+        (((ASKED, "03-10", "f-1"), (ASKED, "03-12", "f-2"), (GIVEN, "03-20")), date(2026, 4, 15)),
+        (((ASKED, "03-10"), (ASKED, "03-12"), (GIVEN, "03-20")), date(2026, 4, 13)),
+        (((ASKED, "03-10"), (GIVEN, "03-20"), (ASKED, "03-12")), date(2026, 4, 13)),
+        (((ASKED, "03-10"), (GIVEN, "03-20"), (GIVEN, "03-22")), date(2026, 4, 17)),
+        (((ASKED, "04-08"), (GIVEN, "04-20")), MONTH),
+        (((ASKED, "04-08"), (GIVEN, "04-20"), (ASKED, "04-21")), MONTH),
+    ],
+)
+def test_no_further_question_makes_the_time_shorter(told: tuple[tuple[Any, ...], ...], latest: date | None) -> None:
+    """A controller may ask who one is more than once: every day for which the time may have stood still counts."""
+    one = course(*(noted(what, f"2026-{day}", mail="".join(mail)) for what, day, *mail in told))
+    assert (one.deadline, one.latest, one.stands_still) == (MONTH, latest, latest is None)
+
+
+def test_a_late_notice_takes_nothing_from_one_that_a_pause_brought_in_time() -> None:
+    """After ten days of pause the month ends on 15 April: a notice of the 10th counts, whatever came in May."""
+    pause = (noted(ASKED, "2026-03-10"), noted(GIVEN, "2026-03-20"))
+    late = noted(What.EXTENDED, "2026-05-20", by=By.MAIL)
+    for said in ({"reasons": True}, {"by": By.MAIL}):
+        one = course(*pause, noted(What.EXTENDED, "2026-04-10", **said), late)
+        assert (one.deadline, one.deadline_3m, one.latest) == (MONTH, None, date(2026, 6, 15))
+
+
 def test_the_stages() -> None:
     """Awaited, a reminder, the grace after it, a complaint; an answer ends them."""
     assert course(today="2026-04-07").stage is Stage.AWAITED

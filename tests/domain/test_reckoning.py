@@ -73,6 +73,14 @@ def test_a_notice_is_judged_in_words(notice: ExtensionNotice, words: str) -> Non
         (IdentityQuery(asked=date(2026, 3, 10), given=date(2026, 3, 11)), "moves by 1 day: Monday, 2026-04-06"),
         (IdentityQuery(asked=date(2026, 3, 10), given=date(2026, 3, 20)), "moves by 10 days: Wednesday, 2026-04-15"),
         (IdentityQuery(asked=date(2026, 4, 8)), "after the first month. That moves nothing"),
+        (
+            IdentityQuery(asked=date(2026, 4, 10), before=10),
+            "For earlier questions it may have stood still already: 10 d",
+        ),
+        (
+            IdentityQuery(asked=date(2026, 3, 25), given=date(2026, 3, 28), before=10),
+            "moves by 13 days: Saturday, 2026-04-18",
+        ),
     ],
 )
 def test_an_identity_query_is_judged_in_words(query: IdentityQuery, words: str) -> None:
