@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from objector.channels.inbox import Mail, parse_mail
 from objector.domain.controller import Controller
-from objector.domain.note import Note, What
+from objector.domain.note import By, Note, What
 from objector.domain.retry import Move
 from objector.domain.sender import Doubt
 from objector.domain.submission import Status, Submission
@@ -94,7 +94,7 @@ async def mail_is_for(
         )
     day = day_of(mail.received_at, submission, controllers)
     said = word or (by_phrases.value if by_phrases else "")
-    noted = _notes(said, submission, day, reasons=reasons, remedies=remedies)
+    noted = _notes(said, submission, day, by_person=word is not None, reasons=reasons, remedies=remedies)
     moves = _new(said, submission, by_person=word is not None)
     return await ledger.settle_unclear(mail_id, submission_id, moves, now, notes=noted, word=word or "")
 
@@ -111,12 +111,15 @@ def _new(word: str, submission: Submission, *, by_person: bool) -> tuple[Move, .
 
 
 def _notes(
-    word: str, submission: Submission, day: date, *, reasons: bool | None, remedies: bool | None
+    word: str, submission: Submission, day: date, *, by_person: bool, reasons: bool | None, remedies: bool | None
 ) -> tuple[Note, ...]:
+    """What is noted; by phrases alone it stays open whether there are reasons and remedies."""
     what = What.IDENTITY_ASKED if word == IDENTITY else what_is_noted(ReplyMeaning(word))
     known = submission.status in AWAITING or (what is What.REFUSED and submission.status is Status.REFUSED)
     if what is None or not known:
         return ()
+    if not by_person:
+        return (Note(what=what, day=day, by=By.MAIL),)
     if what is What.EXTENDED:
         return (Note(what=what, day=day, reasons=reasons is not False),)
     if what is What.REFUSED:

@@ -298,6 +298,15 @@ async def test_a_clear_mail_that_takes_longer_or_asks_is_noted(scene: Scene, tex
     assert (await scene.ledger.submission(one)).status is Status.DELIVERED
 
 
+async def test_for_whom_it_is_says_nothing_of_its_reasons(scene: Scene) -> None:
+    """The person says only which one it is meant for: that it takes longer is the recipe's word; reasons stay open."""
+    await scene.read(to_both("We need two more months"))
+    (item,) = await scene.items()
+    await scene.said(scene.ids[1], item.what.removeprefix("mail "))
+    (note,) = notes_in(await scene.ledger.history(scene.ids[1]))
+    assert (note.what, note.by, note.reasons) == (What.EXTENDED, By.MAIL, None)
+
+
 async def test_a_mail_of_an_unconfirmed_one_confirms_and_is_noted(scene: Scene) -> None:
     """Who takes longer has the objection: delivered by that mail, and noted."""
     await scene.ledger.decide(scene.ids[0], Status.WITHDRAWN, Reason.BY_REQUEST, "", LATER)
