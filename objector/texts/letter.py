@@ -126,7 +126,7 @@ def _width(letter: str) -> float:
 def _clean(text: str) -> str:
     """Without what no paper shows: control characters, and signs that turn the direction of what follows."""
     return "".join(
-        one for one in text if one == "\n" or (unicodedata.category(one) not in ("Cc", "Cs") and one not in _TURNS)
+        one for one in text if one in "\n\t" or (unicodedata.category(one) not in _UNSHOWN and one not in _TURNS)
     )
 
 

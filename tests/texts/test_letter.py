@@ -80,6 +80,11 @@ def test_hostile_values_stay_text(whose: str):
     assert not {"\u202e", "\x07"} & set(hostile.html())
 
 
+def test_a_tab_is_no_sign_that_is_left_out():
+    """Grounds may have one: without it two words would be one."""
+    assert "one\ttwo" in Page(letter(TEXTS, Kind.OBJECTION, "de", replace(MARIA, grounds="one\ttwo"))).text
+
+
 def test_a_rehearsal_is_marked():
     """A letter of a rehearsal says so."""
     assert Page(letter(TEXTS, Kind.OBJECTION, "en", MARIA, rehearsal=True)).text.count("REHEARSAL") == 3
