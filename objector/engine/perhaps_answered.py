@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from objector.domain.submission import Submission
+from objector.domain.submission import Status, Submission
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 
@@ -10,8 +10,11 @@ from objector.ledger.store import Ledger
 async def hold_silence(ledger: Ledger, submission: Submission, text: str) -> None:
     """Whether the controller's silence may be told. `text`: what would tell it, as in "a complaint".
 
-    Raises ConfigError, with the mails that wait.
+    One that answered is not silent: what is said of a refusal waits for no mail. Raises ConfigError, with the mails
+    that wait.
     """
+    if submission.status is not Status.DELIVERED:
+        return
     mails = await ledger.unclear_mails(submission.person_id)
     waiting = [one.id for one in mails if submission.id in one.submissions]
     if waiting:

@@ -222,6 +222,16 @@ async def test_a_mail_that_may_be_the_answer_is_settled_first(ledger: Ledger) ->
     assert await _drafted(ledger, first)
 
 
+async def test_a_complaint_about_a_refusal_tells_of_no_silence(ledger: Ledger) -> None:
+    """So no mail holds it up: what waits of a refused objection is in no list any more, and could not be settled."""
+    (first,) = await _planned(ledger)
+    await _delivered(ledger, first)
+    came = SENT + timedelta(days=9)
+    await ledger.keep_unclear([first], b"From: x@facebookmail.com\r\n\r\nPerhaps.", "digest", came, came)
+    await ledger.decide(first, Status.REFUSED, Reason.REJECTED, "", came)
+    assert [each.value for each in (await _drafted(ledger, first)).facts.infringements] == ["refused"]
+
+
 async def test_it_is_written_out_kept_and_can_be_checked(ledger: Ledger, tmp_path: Path) -> None:
     """For the person alone; each exhibit is a file of the bundle, byte for byte; the bundle holds; an entry tells."""
     first, second = await _planned(ledger, 2)
