@@ -10,7 +10,7 @@ from objector.domain.note import Note, What, faults
 from objector.domain.outcome import Artefact, Reason
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
-from objector.engine.courses import course
+from objector.engine.courses import course, last_day_so_far
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 
@@ -36,7 +36,7 @@ async def controller_did(
     """
     stands = await course(ledger, controllers, submission_id, now)
     submission = stands.submission
-    today = max(stands.today, now.astimezone().date())  # the person's own day, where theirs comes first
+    today = last_day_so_far(stands, await ledger.person(submission.person_id), now)
     wrong = faults(notes, stands.notes, stands.received, today)
     refused = any(note.what is What.REFUSED for note in notes)
     if upheld is not None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from objector.channels.time_zone import day_at
 from objector.domain.controller import Controller
 from objector.domain.course import Course, course_of
 from objector.domain.overdue import received_before
+from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
@@ -51,6 +53,11 @@ async def course(ledger: Ledger, controllers: Mapping[str, Controller], submissi
             f"if you saw that it did: objector answer {submission_id} --arrived"
         )
     return found
+
+
+def last_day_so_far(course: Course, person: Person, now: datetime) -> date:
+    """Today at the controller's place or at the person's, whichever is later: what comes after it is still to come."""
+    return max(course.today, day_at(person, now))
 
 
 def overdue_bounds(controllers: Mapping[str, Controller], now: datetime) -> dict[str, datetime]:

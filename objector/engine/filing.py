@@ -22,6 +22,7 @@ from objector.domain.outcome import Kind as ArtefactKind
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
 from objector.engine.complaint import BUNDLE, ComplaintDraft
+from objector.engine.courses import last_day_so_far
 from objector.errors import BrowserMissing, ConfigError, NotPrinted
 from objector.ledger.bundle.export import Exported, Wanted, export
 from objector.ledger.bundle.layout import Variant
@@ -133,8 +134,10 @@ async def filed(
     zone, seat = (controller.timezone, controller.seat) if controller else ("UTC", "")
     course = course_of(submission, await ledger.history(submission_id), seat, zone, now)
     note = Note(what=What.FILED, day=day)
-    if course is not None and (wrong := faults([note], course.notes, course.received, course.today)):
-        raise ConfigError(*(f"--filed: {fault}" for fault in wrong))
+    if course is not None:
+        today = last_day_so_far(course, await ledger.person(submission.person_id), now)
+        if wrong := faults([note], course.notes, course.received, today):
+            raise ConfigError(*(f"--filed: {fault}" for fault in wrong))
     reference = " ".join(reference.split())
     if len(reference) > REFERENCE_MOST:
         raise ConfigError(f"--reference: at most {REFERENCE_MOST} characters are kept")

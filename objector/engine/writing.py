@@ -18,6 +18,7 @@ from objector.domain.outcome import Artefact, NeedsPerson, Outcome, Reason, Unco
 from objector.domain.person import Person
 from objector.domain.submission import Submission
 from objector.domain.written import Purpose, State, Written, written
+from objector.engine.courses import last_day_so_far
 from objector.engine.perhaps_answered import hold_silence
 from objector.engine.text_facts import facts_of, why_not
 from objector.errors import ConfigError
@@ -173,7 +174,7 @@ class Writing:
             raise ConfigError(f"submission {submission_id}: it is known that this text was sent; nothing was changed")
         person = await self._person(course)
         note = Note(what=purpose.told_as, day=day)
-        wrong = faults([note], course.notes, course.received, max(course.today, day_at(person, now)))
+        wrong = faults([note], course.notes, course.received, last_day_so_far(course, person, now))
         if day < former[-1].day:
             wrong.append(f"--sent {day} lies before the day that the text bears ({former[-1].day})")
         if wrong:

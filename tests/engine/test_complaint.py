@@ -336,6 +336,16 @@ async def test_the_word_that_it_was_filed(ledger: Ledger) -> None:
         await filed(ledger, CONTROLLERS, first, date(2026, 4, 20), "", DUE)
 
 
+async def test_it_was_filed_on_a_day_of_the_persons(ledger: Ledger) -> None:
+    """Just after midnight in Helsinki, when it is still the day before in Dublin."""
+    (first,) = await _planned(ledger, country="FI")
+    await _delivered(ledger, first)
+    midnight = datetime(2026, 4, 20, 21, 30, tzinfo=UTC)
+    with pytest.raises(ConfigError, match="lies in the future"):
+        await filed(ledger, CONTROLLERS, first, date(2026, 4, 22), "", midnight)
+    assert (await filed(ledger, CONTROLLERS, first, date(2026, 4, 21), "", midnight))[0].status is Status.ESCALATED
+
+
 async def test_a_body_complains_by_mandate(ledger: Ledger, tmp_path: Path) -> None:
     """It signs; constitution and mandate are exhibits, written out as given, and kept sealed with the complaint."""
     (first,) = await _planned(ledger)

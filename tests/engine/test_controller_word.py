@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,16 @@ async def test_all_faults_at_once(ledger: Ledger, one: str) -> None:
         await controller_did(ledger, META, one, notes, LATER, upheld=date(2027, 1, 1))
     assert len(told.value.faults) == 5
     assert notes_in(await ledger.history(one)) == ()
+
+
+async def test_today_is_that_of_the_person_where_theirs_comes_first(ledger: Ledger) -> None:
+    """At half past ten in the evening UTC it is the next day in Helsinki; the day after that lies in the future."""
+    _, (other,) = await planned(ledger, email="other@example.org", country="FI")
+    await sent(ledger, other.id, DELIVERED)
+    late = datetime(2026, 12, 11, 22, 30, tzinfo=UTC)
+    for day, fits in ((date(2026, 12, 13), False), (date(2026, 12, 12), True)):
+        with nullcontext() if fits else pytest.raises(ConfigError, match="lies in the future"):
+            await controller_did(ledger, META, other.id, (Note(what=What.MORE_WANTED, day=day),), late)
 
 
 async def test_no_word_without_a_receipt_or_after_the_end(ledger: Ledger, one: str) -> None:
