@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from objector.domain.deadline import day_there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class Cutoff:
 
     def is_past(self, now: datetime) -> bool:
         """Whether that day has begun where the controller is (`now` is aware)."""
-        return now.astimezone(ZoneInfo(self.timezone)).date() >= self.day
+        return day_there(now, self.timezone) >= self.day
 
     def told(self, now: datetime | None) -> str:
         """What the plan says of it, for people."""

@@ -61,14 +61,15 @@ async def withdraw(ledger: Ledger, submission_id: str, now: datetime) -> Submiss
     return await ledger.decide(submission_id, Status.WITHDRAWN, Reason.BY_REQUEST, "the person withdrew it", now)
 
 
-def proof_in(file: Path | None) -> tuple[Artefact, ...]:
-    """The proof that the person gives; nothing if they give none. Raises ConfigError for a file that is none."""
+def proof_in(file: Path | None, option: str = "--file") -> tuple[Artefact, ...]:
+    """The proof that the person gives with this option; nothing if they give none. Raises ConfigError for a file that
+    is none."""
     if file is None:
         return ()
     try:
         content, media_type = read_evidence(file)
     except ValueError as error:
-        raise ConfigError(f"--file: {error}") from error
+        raise ConfigError(f"{option}: {error}") from error
     return (Artefact(kind=Kind.FILE, media_type=media_type, content=content),)
 
 

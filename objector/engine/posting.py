@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from objector.channels.time_zone import day_at, timezone_for
 from objector.domain.controller import Controller
+from objector.domain.deadline import day_there
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.posting import Posting, moment_on
 from objector.domain.route import LETTER
 from objector.domain.submission import Status, Submission
-from objector.engine.enclosures import read_evidence
+from objector.engine.decide import proof_in
 from objector.errors import ConfigError, IllegalMove
 from objector.ledger.artefacts import KeptArtefact
 from objector.ledger.store import Ledger
@@ -63,7 +64,7 @@ async def posted(
         at = submission.sent_at
     how = "registered" if posting.number else "not registered"
     detail = f"the person posted the letter on {day} ({how}); sent is not received"
-    return await ledger.post(submission_id, at, (told, *_proof(receipt)), detail, now)
+    return await ledger.post(submission_id, at, (told, *proof_in(receipt, "--receipt")), detail, now)
 
 
 async def arrived_by_post(
@@ -81,10 +82,10 @@ async def arrived_by_post(
     NotFound, AlreadyClaimed.
     """
     submission = await ledger.submission(submission_id)
-    zone = ZoneInfo(controller.timezone if controller is not None else "UTC")
+    timezone = controller.timezone if controller is not None else "UTC"
     known = submission.delivered_at
-    record = _proof(proof)
-    if submission.channel == LETTER and known is not None and known.astimezone(zone).date() == day:
+    record = proof_in(proof, "--receipt")
+    if submission.channel == LETTER and known is not None and day_there(known, timezone) == day:
         for file in record:
             await ledger.keep_proof(submission_id, file, now)
         return submission
@@ -98,7 +99,7 @@ async def arrived_by_post(
             "--arrived: on which day? The legal time runs from it, so it is never assumed; say it as the delivery "
             f"record does: objector answer {submission_id} --arrived DAY --receipt FILE (a DAY is such as 2026-11-20)"
         )
-    if day > now.astimezone(zone).date():
+    if day > day_there(now, timezone):
         raise ConfigError(f"--arrived {day}: that day is still to come")
     said = await _said(ledger, submission_id)
     if said is not None and day < said.day:
@@ -111,18 +112,8 @@ async def arrived_by_post(
         f"the letter arrived on {day}, {by}",
         now,
         artefacts=record,
-        happened_at=moment_on(day, zone, not_before=submission.sent_at, now=now),
+        happened_at=moment_on(day, ZoneInfo(timezone), not_before=submission.sent_at, now=now),
     )
-
-
-def _proof(file: Path | None) -> tuple[Artefact, ...]:
-    if file is None:
-        return ()
-    try:
-        content, media_type = read_evidence(file)
-    except ValueError as error:
-        raise ConfigError(f"--receipt: {error}") from error
-    return (Artefact(kind=Kind.FILE, media_type=media_type, content=content),)
 
 
 async def _said(ledger: Ledger, submission_id: str) -> Posting | None:
