@@ -27,11 +27,6 @@ class Deadline:
     paused: int = 0
     """Days for which the time stood still, because the controller had asked who the person is (Art. 12(6) GDPR)."""
 
-    @classmethod
-    def from_receipt(cls, received_at: datetime, seat: str, timezone: str, *, extended: bool = False) -> Deadline:
-        """The deadline for a receipt at this moment (aware); `timezone` is the controller's, as an IANA name."""
-        return cls(received=day_there(received_at, timezone), seat=seat, extended=extended)
-
     @property
     def months(self) -> int:
         """The length of the period."""
@@ -49,14 +44,6 @@ class Deadline:
         It ends with its last hour in the controller's time zone. Raises ConfigError where no calendar is known.
         """
         return next_working_day(self.raw_end, self.seat)
-
-    def is_overdue(self, today: date) -> bool:
-        """Whether the last day has passed (`today` in the controller's time zone)."""
-        return today > self.last_day
-
-    def days_left(self, today: date) -> int:
-        """Days until the last day; negative once it has passed."""
-        return (self.last_day - today).days
 
 
 def add_months(day: date, months: int) -> date:

@@ -23,22 +23,22 @@ class Stage(Enum):
     COMPLAINT = "complaint"  #: the grace is over; a complaint is prepared (Art. 77 GDPR)
 
 
-def complaint_from(last_day: date, seat: str, *, reminded: date | None = None, grace: int = GRACE) -> date:
+def complaint_from(last_day: date, seat: str, *, reminded: date | None = None) -> date:
     """The first day on which a complaint is prepared: after the grace, which a reminder sent later begins anew.
 
     `last_day` is the latest one that the controller can claim. Raises ConfigError where no calendar is known.
     """
     start = last_day if reminded is None else max(last_day, reminded)
-    return add_working_days(start, grace, seat) + timedelta(days=1)
+    return add_working_days(start, GRACE, seat) + timedelta(days=1)
 
 
-def stage(today: date, last_day: date, seat: str, *, reminded: date | None = None, grace: int = GRACE) -> Stage:
+def stage(today: date, last_day: date, seat: str, *, reminded: date | None = None) -> Stage:
     """Where it stands on a day (`today` in the controller's time zone).
 
     `reminded` is the day on which a reminder was sent. Raises ConfigError where no calendar is known.
     """
     if today <= last_day:
         return Stage.AWAITED
-    if today >= complaint_from(last_day, seat, reminded=reminded, grace=grace):
+    if today >= complaint_from(last_day, seat, reminded=reminded):
         return Stage.COMPLAINT
     return Stage.REMINDER if reminded is None else Stage.GRACE

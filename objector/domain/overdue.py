@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from objector.domain.deadline import Deadline, day_there
-from objector.domain.escalation import complaint_from
 
 SHORTEST = 28
 """Days that a calendar month has at least."""
@@ -21,26 +19,7 @@ def received_before(now: datetime, seat: str, timezone: str) -> datetime:
     `timezone` an IANA name. Raises ConfigError where no calendar is known.
     """
     today = day_there(now, timezone)
-    return _start(_first(today, lambda day: _last(day, seat) >= today), timezone)
-
-
-def complaint_before(now: datetime, seat: str, timezone: str) -> datetime:
-    """As `received_before`, for what is beyond the grace as well, if no reminder was sent."""
-    today = day_there(now, timezone)
-    return _start(_first(today, lambda day: complaint_from(_last(day, seat), seat) > today), timezone)
-
-
-def _last(received: date, seat: str) -> date:
-    return Deadline(received=received, seat=seat).last_day
-
-
-def _first(today: date, holds: Callable[[date], bool]) -> date:
-    """The first day of receipt for which this holds; it then holds for every later one."""
-    day = today - timedelta(days=SHORTEST - 1)  # received on it, the month is not over
-    while holds(day - _DAY):
-        day -= _DAY
-    return day
-
-
-def _start(day: date, timezone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(timezone)).astimezone(UTC)
+    first = today - timedelta(days=SHORTEST - 1)  # received on it, the month is not over
+    while Deadline(received=first - _DAY, seat=seat).last_day >= today:
+        first -= _DAY
+    return datetime.combine(first, time(), ZoneInfo(timezone)).astimezone(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -112,8 +112,3 @@ class Person:
         if len(words) == 2 and self.language != "hu" and self.country != "HU":
             return words[0], words[1]
         return None
-
-    def with_account(self, account: Account) -> Person:
-        """The same person with this account added, or put in the place of the one with the same id."""
-        others = tuple(known for known in self.accounts if known.id != account.id)
-        return replace(self, accounts=(*others, account))

@@ -39,7 +39,7 @@ def delivered(house: House, submission_id: str, at: datetime, *notes: Note) -> N
 
 
 def days_left(received: datetime, now: datetime) -> int:
-    return Deadline.from_receipt(received, "IE", DUBLIN).days_left(day_there(now, DUBLIN))
+    return (Deadline(received=day_there(received, DUBLIN), seat="IE").last_day - day_there(now, DUBLIN)).days
 
 
 def test_status_shows_the_days_that_are_left(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from objector.domain.deadline import Deadline, add_months
+from objector.domain.deadline import Deadline, add_months, day_there
 from objector.domain.working_day import is_working_day
 from tests.domain.walked import same_date_later
 
@@ -52,15 +52,6 @@ def test_the_last_day_counted_day_by_day(received: date, extended: bool) -> None
     assert received + timedelta(days=28) <= day
 
 
-@given(days, st.integers(-60, 60))
-def test_overdue_begins_the_day_after(received: date, offset: int) -> None:
-    """The last day itself is in time; days left and overdue agree."""
-    deadline = Deadline(received=received, seat="IE")
-    today = deadline.last_day + timedelta(days=offset)
-    assert deadline.is_overdue(today) == (offset > 0)
-    assert deadline.days_left(today) == -offset
-
-
 @given(days, days)
 def test_later_receipt_never_means_an_earlier_deadline(one: date, other: date) -> None:
     """Deadlines keep the order of receipts."""
@@ -71,12 +62,9 @@ def test_later_receipt_never_means_an_earlier_deadline(one: date, other: date) -
 def test_the_day_of_receipt_is_the_controller_s() -> None:
     """Late in the evening in New York it is the next day in Dublin, and summer time counts."""
     at = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
-    assert Deadline.from_receipt(at, "IE", "Europe/Dublin").received == date(2026, 7, 1)
-    assert Deadline.from_receipt(at, "US", "America/New_York").received == date(2026, 6, 30)
-    winter = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
-    assert Deadline.from_receipt(winter, "IE", "Europe/Dublin", extended=True) == Deadline(
-        received=date(2026, 12, 1), seat="IE", extended=True
-    )
+    assert day_there(at, "Europe/Dublin") == date(2026, 7, 1)
+    assert day_there(at, "America/New_York") == date(2026, 6, 30)
+    assert day_there(datetime(2026, 12, 1, 23, 30, tzinfo=UTC), "Europe/Dublin") == date(2026, 12, 1)
 
 
 def test_a_pause_moves_the_end_before_it_is_rolled() -> None:

@@ -39,7 +39,6 @@ def test_the_grace_is_of_working_days_at_the_seat() -> None:
     assert complaint_from(date(2026, 4, 30), "IE") == date(2026, 5, 7)
     assert complaint_from(date(2026, 5, 1), "AT") == date(2026, 5, 7)
     assert complaint_from(date(2026, 5, 1), "IE") == date(2026, 5, 8)
-    assert complaint_from(LAST, "IE", grace=0) == date(2026, 4, 8)
 
 
 @given(

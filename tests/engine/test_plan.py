@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,7 +54,8 @@ async def test_recorded_twice_is_once(ledger: Ledger, library: Library) -> None:
     again = await make_plan(ledger, library, now=NOW)
     assert {line.standing for line in again} <= {Standing.RECORDED, Standing.NO_ACCOUNT}
     assert await record_plan(ledger, library, again, None, NOW) == []
-    await ledger.save_person(person.with_account(an_account(handle="second", email="second@example.org")), NOW)
+    second = an_account(handle="second", email="second@example.org")
+    await ledger.save_person(replace(person, accounts=(*person.accounts, second)), NOW)
     (new,) = await record_plan(
         ledger, library, await make_plan(ledger, library, now=NOW), None, NOW + timedelta(days=1)
     )
