@@ -12,13 +12,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from objector.domain.authority import Authority
+from objector.domain.language import plain
 from objector.domain.region import EEA
 from objector.errors import ConfigError
 
 RESIDENCE, WORK, LEAD = "residence", "work", "lead"
 _LAND = re.compile(r"(?:DE-)?([A-Z]{2})")
-_SAME = {"no": "nb"}
-"""What people and browsers also call a language."""
 _PLACE = re.compile(r"([A-Z]{2})(?:-([A-Z]{2}))?")
 
 
@@ -89,7 +88,7 @@ def language_of(authority: Authority, own: str, wanted: str | None, known: Colle
     `own` is the person's language, `wanted` what they chose; `known` those with texts. Raises ConfigError where the
     person has to choose, or chose another one.
     """
-    own, wanted = _SAME.get(own, own), _SAME.get(wanted or "", wanted)
+    own, wanted = plain(own), None if wanted is None else plain(wanted)
     official = tuple(one for one in authority.languages if one in known)
     which = ", ".join(official) or "none for which there are texts"
     if wanted is not None:
@@ -112,7 +111,7 @@ def language_cautions(authority: Authority, own: str, language: str) -> tuple[st
     found = []
     if authority.asks_for and authority.asks_for != language:
         found.append(f"By its record the authority wants complaints in {authority.asks_for!r}.")
-    if language != _SAME.get(own, own):
+    if language != plain(own):
         found.append(
             f"The text is in {language!r}, which is not your language: read it with somebody who knows it before you "
             "approve it."

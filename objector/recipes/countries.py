@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
+from objector.domain.language import plain
 from objector.recipes.country_variants import VARIANTS
 from objector.recipes.texts import normalise
 
@@ -162,6 +163,6 @@ def country_name(code: str, language: str) -> str:
     """
     from babel import Locale
 
-    known = "nb" if language in ("no", "nn") else language
+    known = plain(language)
     name: str = Locale(known if known in LANGUAGES else "en").territories[code]
     return name

@@ -11,12 +11,11 @@ from babel.dates import format_date
 from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from objector.domain.language import plain
 from objector.errors import ConfigError
 from objector.texts.facts import Facts, Kind, Text, hold
 from objector.texts.sentences import Sentences
 
-_WRITTEN_AS = {"no": "nb"}
-"""What mailers and browsers also call a language."""
 _DATED_AS = {"en": "en_GB", "pt": "pt_PT"}
 """Whose dates are meant where a language's usual ones are those of another continent."""
 
@@ -66,8 +65,7 @@ class Texts:
 
     def sentences(self, language: str) -> Sentences:
         """The sentences of a language, `de` or `de-AT`. Raises `ConfigError` for one without."""
-        code = language.replace("_", "-").split("-")[0].lower()
-        code = _WRITTEN_AS.get(code, code)
+        code = plain(language)
         if code not in self.languages:
             known = ", ".join(sorted(self.languages))
             raise ConfigError(f"texts: there are none in the language {language[:20]!r}; there are: {known}")

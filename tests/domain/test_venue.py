@@ -111,6 +111,7 @@ def _authority(place: str) -> Authority:
         ("NO", "nb", None, "nb"),
         ("NO", "no", None, "nb"),
         ("NO", "en", "no", "nb"),
+        ("BE", "pl", "fr-BE", "fr"),
     ],
 )
 def test_an_official_language_the_persons_own_if_it_is_one(

@@ -90,6 +90,7 @@ def test_a_language_without_sentences_is_told():
         TEXTS.render(Kind.OBJECTION, "xx", MARIA)
     assert TEXTS.sentences("de-AT").language == "de"
     assert TEXTS.sentences("en_IE").language == "en"
+    assert {TEXTS.sentences(one).language for one in ("no", "nn", "nb-NO")} == {"nb"}
 
 
 def test_dates_are_those_of_europe():
