@@ -86,13 +86,7 @@ def faults(new: Sequence[Note], known: Sequence[Note], received: date, today: da
 
     `received`: the day of receipt, `today`: both in the controller's time zone.
     """
-    found = []
-    for note in new:
-        named = NAMES[note.what]
-        if note.day < received:
-            found.append(f"{named} ({note.day}) cannot come before receipt ({received})")
-        if note.day > today:
-            found.append(f"{named} ({note.day}) lies in the future; today is {today}")
+    found = [fault for note in new for fault in day_faults(NAMES[note.what], note.day, received, today)]
     for answer, question in ANSWERS.items():
         asked = [note.day for note in (*known, *new) if note.what is question]
         for note in new:
@@ -105,6 +99,12 @@ def faults(new: Sequence[Note], known: Sequence[Note], received: date, today: da
             elif note.day < min(asked):
                 found.append(f"{NAMES[answer]} ({note.day}) cannot come before {NAMES[question]} ({min(asked)})")
     return found
+
+
+def day_faults(named: str, day: date, received: date, today: date) -> list[str]:
+    """What is wrong with the day of something, which is named so; days as in `faults`."""
+    found = [f"{named} ({day}) cannot come before receipt ({received})"] if day < received else []
+    return [*found, f"{named} ({day}) lies in the future; today is {today}"] if day > today else found
 
 
 ANSWERS = {

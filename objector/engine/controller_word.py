@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from objector.domain.controller import Controller
-from objector.domain.note import Note, What, faults
+from objector.domain.note import Note, What, day_faults, faults
 from objector.domain.outcome import Artefact, Reason
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
@@ -40,9 +40,7 @@ async def controller_did(
     wrong = faults(notes, stands.notes, stands.received, today)
     refused = any(note.what is What.REFUSED for note in notes)
     if upheld is not None:
-        as_note = Note(what=What.MORE_WANTED, day=upheld)
-        named = "the day on which it honoured the objection"
-        wrong += [one.replace("the request for more", named) for one in faults([as_note], [], stands.received, today)]
+        wrong += day_faults("the day on which it honoured the objection", upheld, stands.received, today)
         if refused:
             wrong.append("it either honours the objection or refuses it; say one of --upheld and --refused")
     ended = submission.status in (Status.UPHELD, Status.WITHDRAWN, Status.ABANDONED)
