@@ -8,7 +8,7 @@ from objector.domain.controller import Controller
 from objector.domain.course import Course
 from objector.domain.escalation import Stage
 from objector.domain.note import By
-from objector.engine.todo_item import ANSWER_WANTED, COMPLAINT_DUE, OVERDUE, Todo, named
+from objector.engine.todo_item import ANSWER_WANTED, COMPLAINT_DUE, OVERDUE, Todo, about
 
 
 def to_press(overdue: Iterable[Course], controllers: Mapping[str, Controller]) -> list[Todo]:
@@ -28,17 +28,7 @@ def to_press(overdue: Iterable[Course], controllers: Mapping[str, Controller]) -
                 why += "" if course.reminded else f"; or remind it first: objector remind {one.id}"
             case _:
                 continue
-        found.append(
-            Todo(
-                reason=reason,
-                what=named(one),
-                why=why,
-                command=command,
-                person_id=one.person_id,
-                submissions=(one.id,),
-                until=course.latest,
-            )
-        )
+        found.append(about(one, reason=reason, why=why, command=command, until=course.latest))
     return found
 
 
@@ -49,28 +39,19 @@ def to_answer(moved: Iterable[Course]) -> list[Todo]:
 
 def _asked(course: Course) -> Iterator[Todo]:
     one = course.submission
-    told: list[tuple[str, str]] = []
     if course.identity_wanted is not None:
         why = f"the controller asked on {course.identity_wanted.day} who you are (Art. 12(6) GDPR), and its time may "
         why += "stand still until it knows; an answer is prepared and shown to you"
-        told.append((why, f"objector reply {one.id} --to identity"))
+        yield about(one, reason=ANSWER_WANTED, why=why, command=f"objector reply {one.id} --to identity")
     if course.more_wanted is not None:
         why = (
             f"the controller asked on {course.more_wanted.day} for more; an answer with your own words is prepared and "
         )
-        told.append((f"{why}shown to you", f"objector reply {one.id} --to more-wanted"))
+        why += "shown to you"
+        yield about(one, reason=ANSWER_WANTED, why=why, command=f"objector reply {one.id} --to more-wanted")
     if course.extension_in_doubt and course.extension is not None:
         note = course.extension
         read = f"; read it with: objector receipts open {note.mail}" if note.by is By.MAIL and note.mail else ""
         why = f"the controller wrote on {note.day} that it takes longer, which counts only if it says why (Art. 12(3) "
         why += f"GDPR){read} (no reasons in it? then add --no-reasons)"
-        told.append((why, f"objector answer {one.id} --extended {note.day}"))
-    for why, command in told:
-        yield Todo(
-            reason=ANSWER_WANTED,
-            what=named(one),
-            why=why,
-            command=command,
-            person_id=one.person_id,
-            submissions=(one.id,),
-        )
+        yield about(one, reason=ANSWER_WANTED, why=why, command=f"objector answer {one.id} --extended {note.day}")

@@ -9,7 +9,7 @@ from datetime import date
 from objector.domain.complaint import filed_on, progress_due
 from objector.domain.read_back import Happened
 from objector.domain.submission import Status, Submission
-from objector.engine.todo_item import AUTHORITY_SILENT, Todo, named
+from objector.engine.todo_item import AUTHORITY_SILENT, Todo, about
 from objector.ledger.reading import Reading
 
 MOST = 200
@@ -26,15 +26,13 @@ def to_ask_authority(
         if filed is None or progress_due(filed) >= today:
             continue
         found.append(
-            Todo(
+            about(
+                one,
                 reason=AUTHORITY_SILENT,
-                what=named(one),
                 why=f"your complaint of {filed}: three months are over, in which the authority had to inform you of "
                 "progress or outcome; if it did not, ask it, and know that there is a judicial remedy against it "
                 "(Art. 78(2) GDPR); what was filed is in the receipt",
                 command=f"objector receipts show {one.id}",
-                person_id=one.person_id,
-                submissions=(one.id,),
                 until=progress_due(filed),
             )
         )

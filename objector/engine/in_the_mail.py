@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from objector.domain.outcome import Reason
 from objector.domain.route import MAIL
 from objector.domain.submission import Status, Submission
-from objector.engine.todo_item import Todo, named
+from objector.engine.todo_item import Todo, about
 
 WAIT = timedelta(days=5)
 """A controller's answer, or a report, is given so long; then a second way is better than more waiting."""
@@ -29,15 +29,13 @@ def to_be_shown(waiting: Iterable[Submission], now: datetime) -> list[Todo]:
             continue
         days = (now - one.sent_at).days
         found.append(
-            Todo(
+            about(
+                one,
                 reason=Reason.ACCEPTED_BY_MAIL_SERVER,
-                what=named(one),
                 why=f"your mail server took the mail {days} days ago, and nothing shows that it arrived, so no time "
                 "runs for the controller; a second way proves more, such as a letter (you saw that it arrived? then "
                 f"objector answer {one.id} --arrived)",
                 command=f"objector answer {one.id} --resend --by letter",
-                person_id=one.person_id,
-                submissions=(one.id,),
             )
         )
     return found

@@ -9,7 +9,7 @@ from objector.domain.outcome import Reason
 from objector.domain.posting import assumed_arrival
 from objector.domain.submission import Submission
 from objector.engine.posting import is_posted
-from objector.engine.todo_item import Todo, named
+from objector.engine.todo_item import Todo, about
 
 
 def to_arrive(waiting: Iterable[Submission], now: datetime) -> list[Todo]:
@@ -22,15 +22,13 @@ def to_arrive(waiting: Iterable[Submission], now: datetime) -> list[Todo]:
         if now.date() < earliest:
             continue
         found.append(
-            Todo(
+            about(
+                one,
                 reason=Reason.POSTED,
-                what=named(one),
                 why="the letter was posted, and nothing proves that it arrived, so no time runs for the controller; "
                 f"assumed, by how long the post usually takes: between {earliest} and {latest}. Say the day as the "
                 "delivery record does, or as a mail of the controller does (lost? then --resend instead)",
                 command=f"objector answer {one.id} --arrived DAY --receipt FILE",
-                person_id=one.person_id,
-                submissions=(one.id,),
             )
         )
     return found

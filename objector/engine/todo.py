@@ -22,7 +22,7 @@ from objector.engine.in_the_post import to_arrive
 from objector.engine.mail_word import ELSE, NOTHING, SOMETHING_ELSE, WORDS
 from objector.engine.plan import plan_for
 from objector.engine.posting import is_posted
-from objector.engine.todo_item import UNCLEAR_MAIL, Todo, named
+from objector.engine.todo_item import UNCLEAR_MAIL, Todo, about, named
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
 
@@ -225,14 +225,7 @@ def _one(submission: Submission, looked: str = "") -> Todo:
     else:
         told = f" ({submission.detail})" if submission.detail else ""
         why, command = (text.format(id=submission.id, told=told) for text in _WALLS.get(submission.reason, _OTHER))
-    return Todo(
-        reason=submission.reason,
-        what=named(submission),
-        why=why,
-        command=command,
-        person_id=submission.person_id,
-        submissions=(submission.id,),
-    )
+    return about(submission, reason=submission.reason, why=why, command=command)
 
 
 def _bare(missing: str) -> str:

@@ -50,6 +50,19 @@ class Todo:
         return self.reason in (OVERDUE, COMPLAINT_DUE, AUTHORITY_SILENT)
 
 
+def about(submission: Submission, *, reason: str, why: str, command: str, until: date | None = None) -> Todo:
+    """What waits because of this submission alone."""
+    return Todo(
+        reason=reason,
+        what=named(submission),
+        why=why,
+        command=command,
+        person_id=submission.person_id,
+        submissions=(submission.id,),
+        until=until,
+    )
+
+
 def named(submission: Submission) -> str:
     """What a submission is called in the list."""
     return f"{submission.form} {submission.id}"
