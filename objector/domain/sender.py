@@ -40,7 +40,7 @@ class Doubt(StrEnum):
 
     @property
     def words(self) -> str:
-        """For people, after "its sender could not be verified: "."""
+        """For people, as `unverified` tells it."""
         return _WORDS[self]
 
 
@@ -72,6 +72,11 @@ OF_SIGNATURES = {
     Checked.NOT_ASKED: Doubt.UNREADABLE,
 }
 """What a signature that proves nothing means for the sender."""
+
+
+def unverified(doubt: str) -> str:
+    """For people, that there is this doubt, a word of `Doubt`; of one that is not known here not which."""
+    return f"its sender could not be verified{f': {Doubt(doubt).words}' if doubt in set(Doubt) else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,4 +120,4 @@ class SenderTrust:
     @property
     def why_not(self) -> str:
         """For people; empty if it is trusted."""
-        return "" if self.trusted or self.doubt is None else f"its sender could not be verified: {self.doubt.words}"
+        return "" if self.trusted or self.doubt is None else unverified(self.doubt)

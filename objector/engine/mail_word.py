@@ -10,7 +10,7 @@ from objector.channels.inbox import Mail, parse_mail
 from objector.domain.controller import Controller
 from objector.domain.note import By, Note, What
 from objector.domain.retry import Move
-from objector.domain.sender import Doubt
+from objector.domain.sender import unverified
 from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import AWAITING
 from objector.engine.mail_match import meaning, moves_by
@@ -40,9 +40,7 @@ WORDS = {ReplyMeaning.UPHELD.value: HONOURS, ReplyMeaning.REFUSED.value: REFUSES
 async def doubt_about(ledger: Ledger, mail_id: str) -> str:
     """Why the sender of such a mail could not be verified, for people; empty if it was. Raises as `opened` does."""
     doubt = (await ledger.unclear_mail(mail_id)).doubt
-    if not doubt:
-        return ""
-    return f"its sender could not be verified{f': {Doubt(doubt).words}' if doubt in set(Doubt) else ''}"
+    return unverified(doubt) if doubt else ""
 
 
 async def opened(ledger: Ledger, mail_id: str) -> Mail:

@@ -10,7 +10,7 @@ from objector.domain.objection import Form
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.read_back import Happened, looks, tried
-from objector.domain.sender import Doubt
+from objector.domain.sender import unverified
 from objector.domain.submission import Status, Submission
 from objector.domain.unclear_mail import UnclearMail
 from objector.engine.answers_due import to_answer, to_press
@@ -185,8 +185,7 @@ def _doubt(mail: UnclearMail) -> str:
     """What is to be told first of a mail whose sender could not be verified."""
     if not mail.doubt:
         return ""
-    words = f": {Doubt(mail.doubt).words}" if mail.doubt in set(Doubt) else ""
-    return f"a mail says that it comes from the controller, and its sender could not be verified{words}; it is about"
+    return f"a mail says that it comes from the controller, and {unverified(mail.doubt)}; it is about"
 
 
 def to_sign_in(stopped: Iterable[Submission]) -> list[Todo]:
