@@ -21,7 +21,7 @@ from objector.engine.enclosures import read_evidence
 from objector.engine.people_model import ADDRESS_LINES, mail_address
 from objector.errors import ConfigError
 from objector.recipes.scalars import Strict, Word
-from objector.recipes.toml_file import Faulty, parse, read_bytes
+from objector.recipes.toml_file import Faulty, read
 
 
 def _one_line(text: str) -> str:
@@ -101,7 +101,7 @@ class Body:
 def read_body(path: Path) -> BodyFile:
     """The file. Raises ConfigError with every fault, as `file: place: what`."""
     try:
-        return BodyFile(path=path, entry=parse(read_bytes(path, path.name), path.name, BodyEntry))
+        return BodyFile(path=path, entry=read(path, path.name, BodyEntry))
     except Faulty as error:
         raise ConfigError(*error.faults) from error
 

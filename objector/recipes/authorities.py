@@ -14,7 +14,7 @@ from objector.domain.region import EEA
 from objector.errors import RecipeError
 from objector.recipes.library import Library
 from objector.recipes.scalars import Language, Strict, Text, Word
-from objector.recipes.toml_file import Faulty, parse, read_bytes
+from objector.recipes.toml_file import Faulty, named, read
 
 FILE = "authorities.toml"
 
@@ -97,11 +97,12 @@ def load_authorities(folders: Sequence[Path]) -> dict[str, Authority]:
     found: dict[str, AuthorityEntry] = {}
     faults: list[str] = []
     for number, folder in enumerate(folders):
-        shown, path = f"{folder.name}/{FILE}", folder / FILE
+        path = folder / FILE
+        shown = named(folder, path)
         if number and not path.exists():
             continue
         try:
-            entries = parse(read_bytes(path, shown), shown, AuthoritiesFile).authorities
+            entries = read(path, shown, AuthoritiesFile).authorities
         except Faulty as faulty:
             faults.extend(faulty.faults)
             continue

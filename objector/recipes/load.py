@@ -13,7 +13,7 @@ from objector.recipes.checks import check
 from objector.recipes.library import Library
 from objector.recipes.model import Recipe
 from objector.recipes.register import CampaignFile, ControllerFile, disagreements
-from objector.recipes.toml_file import Faulty, Kind, parse, read_bytes
+from objector.recipes.toml_file import Faulty, Kind, named, parse, read_bytes
 
 __all__ = ["Library", "load_library"]
 
@@ -67,7 +67,7 @@ class _Reading:
         self, folder: Path, path: Path, kind: str, name: str, model: type[Kind], key: str
     ) -> Iterator[tuple[Kind, bytes]]:
         """The value of one file, or nothing and its faults noted."""
-        shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        shown = named(folder, path)
         try:
             content = read_bytes(path, shown)
             value = parse(content, shown, model)

@@ -15,7 +15,7 @@ from objector.recipes.library import Library
 from objector.recipes.model import Answer, AnswerMeaning, Recipe, Strict
 from objector.recipes.rule import every_text, shown_before
 from objector.recipes.texts import holds, normalise
-from objector.recipes.toml_file import Faulty, parse, read_bytes
+from objector.recipes.toml_file import Faulty, read
 from objector.recipes.toml_text import quoted
 
 NAME = "confirmations.toml"
@@ -43,7 +43,7 @@ class Overlay:
         if not self.path.exists():
             return ()
         try:
-            return parse(read_bytes(self.path, str(self.path)), str(self.path), OverlayFile).texts
+            return read(self.path, str(self.path), OverlayFile).texts
         except Faulty as faulty:
             raise RecipeError(faulty.faults) from faulty
 

@@ -31,6 +31,16 @@ class Faulty(Exception):
         super().__init__("\n".join(faults))
 
 
+def named(folder: Path, path: Path) -> str:
+    """What messages call a file of such a folder: its way from there, and the folder's name."""
+    return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def read(path: Path, shown: str, kind: type[Kind]) -> Kind:
+    """The value that a file describes, or `Faulty`. `shown` is what messages call the file."""
+    return parse(read_bytes(path, shown), shown, kind)
+
+
 def read_bytes(path: Path, shown: str) -> bytes:
     """The content of a file, or `Faulty`."""
     try:
@@ -39,16 +49,21 @@ def read_bytes(path: Path, shown: str) -> bytes:
     except OSError as error:
         raise Faulty(f"{shown}: file: cannot be read: {error.strerror or error}") from error
     if len(content) > LARGEST:
-        raise Faulty(f"{shown}: file: larger than {LARGEST // 1024} KiB, which no recipe needs")
+        raise Faulty(f"{shown}: file: larger than {LARGEST // 1024} KiB, which no such file needs")
     return content
 
 
-def parse(content: bytes, shown: str, kind: type[Kind]) -> Kind:
-    """The value that a file's content describes, or `Faulty`. `shown` is what messages call the file."""
+def as_text(content: bytes, shown: str) -> str:
+    """The text of a file's content, or `Faulty`."""
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Faulty(f"{shown}: byte {error.start + 1}: not UTF-8; save the file as UTF-8") from error
+
+
+def parse(content: bytes, shown: str, kind: type[Kind]) -> Kind:
+    """The value that a file's content describes, or `Faulty`."""
+    text = as_text(content, shown)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

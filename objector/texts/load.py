@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from objector.errors import RecipeError
-from objector.recipes.toml_file import Faulty, parse, read_bytes
+from objector.recipes.toml_file import Faulty, as_text, named, read, read_bytes
 from objector.texts.facts import Facts, Infringement, Kind
 from objector.texts.render import Structure, Texts
 from objector.texts.sentences import Sentences
@@ -75,21 +75,19 @@ class _Reading:
 
     def read_folder(self, folder: Path) -> None:
         for path in sorted(folder.glob("texts/*/sentences.toml")):
-            shown = _shown(folder, path)
+            shown = named(folder, path)
             try:
-                sentences = parse(read_bytes(path, shown), shown, Sentences)
+                sentences = read(path, shown, Sentences)
                 _hold_language(sentences.language, path.parent.name, shown)
                 self.languages[sentences.language] = sentences
             except Faulty as faulty:
                 self.faults.extend(faulty.faults)
         for path in sorted(folder.glob("texts/*.txt.j2")):
-            shown = _shown(folder, path)
+            shown = named(folder, path)
             try:
-                self.structures[path.name] = Structure(shown=shown, source=read_bytes(path, shown).decode("utf-8"))
+                self.structures[path.name] = Structure(shown=shown, source=as_text(read_bytes(path, shown), shown))
             except Faulty as faulty:
                 self.faults.extend(faulty.faults)
-            except UnicodeDecodeError as error:
-                self.faults.append(f"{shown}: byte {error.start + 1}: not UTF-8; save the file as UTF-8")
 
     def try_structures(self) -> None:
         """Write every text once with all facts and once with the fewest, so that no fault waits for a person."""
@@ -125,10 +123,6 @@ class _Reading:
 
     def texts(self) -> Texts:
         return Texts(languages=dict(self.languages), structures=dict(self.structures))
-
-
-def _shown(folder: Path, path: Path) -> str:
-    return f"{folder.name}/{path.relative_to(folder).as_posix()}"
 
 
 def _hold_language(language: str, folder: str, shown: str) -> None:
