@@ -13,15 +13,13 @@ from objector.domain.authority import OLD_BEFORE, Authority, Competence
 from objector.domain.region import EEA
 from objector.errors import RecipeError
 from objector.recipes.library import Library
-from objector.recipes.scalars import Language, Strict, Text, Word
+from objector.recipes.scalars import Country, Language, MailAddress, Strict, Text, Word
 from objector.recipes.toml_file import Faulty, named, read
 
 FILE = "authorities.toml"
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Land = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@]+\.[^\s/?#@]+(/\S*)?$", max_length=500)]
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:]+@[^\s@<>,;:]+\.[a-z]{2,}$", max_length=254)]
 
 
 class AuthorityEntry(Strict):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from objector.domain.campaign import Campaign
 from objector.domain.controller import Controller
@@ -18,6 +17,7 @@ from objector.domain.region import countries
 from objector.domain.route import BROWSER, Route
 from objector.recipes.in_writing import Written, in_writing, is_spoken_of, ways_to
 from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
+from objector.recipes.scalars import Country, Language, MailAddress
 
 
 def _known_zone(name: str) -> str:
@@ -30,24 +30,12 @@ def _known_zone(name: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
-def _mail_address(text: str) -> str:
-    if not re.fullmatch(
-        r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[.+](?=[A-Za-z0-9])){0,63}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", text
-    ):
-        raise ValueError("this is no mail address, such as `privacy@example.org`")
-    return text
-
-
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-Seat = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-
-
 class ControllerFile(Strict):
     """`controllers/<slug>.toml`."""
 
     slug: Word
     name: Text
-    seat: Seat
+    seat: Country
     timezone: Zone
     postal: tuple[Text, ...] = ()
     lead_authority: Word | None = None
@@ -55,7 +43,7 @@ class ControllerFile(Strict):
     privacy_contacts: tuple[Text, ...] = ()
     privacy_mail: MailAddress | None = None
     """Where it takes objections by mail, by a source that says so; None: no working address is known."""
-    mail_language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
+    mail_language: Language | None = None
     """The language in which a source says that it wants to be written to, ISO 639-1."""
     mail_domains: tuple[Host, ...] = ()
     sources: tuple[Text, ...] = Field(min_length=1)

@@ -6,14 +6,28 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=80)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Host = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", max_length=253)]
 PathPrefix = Annotated[str, StringConstraints(pattern=r"^/[^?#\s]*$", max_length=300)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
 Region = Annotated[str, StringConstraints(pattern=r"^(EU|EEA|[A-Z]{2})$")]
+
+
+def _mail_address(text: str) -> str:
+    if not re.fullmatch(
+        r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[.+](?=[A-Za-z0-9])){0,63}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", text
+    ):
+        raise ValueError("this is no mail address, such as `privacy@example.org`")
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+"""One that stands in a file of ours: plain, and nothing beside it."""
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
 
