@@ -7,6 +7,7 @@ from itertools import combinations
 
 from objector.domain.campaign import Campaign
 from objector.domain.controller import Controller
+from objector.domain.objection import Form, SeparateFor
 from objector.recipes.free_mail import open_to_all
 from objector.recipes.library import Library
 from objector.recipes.rule import Fault
@@ -28,32 +29,26 @@ def forms_stand_once(campaign: Campaign, library: Library) -> Iterator[Fault]:
 def one_way_for_each_objection(campaign: Campaign, library: Library) -> Iterator[Fault]:
     """Two forms for one purpose and the same accounts would object twice: they are variants of one form."""
     for one, other in combinations(campaign.forms, 2):
-        if one.id == other.id:
-            continue
-        if _identity(one.id, campaign) == _identity(other.id, campaign):
+        if one.id != other.id and _identity(one) == _identity(other):
             yield "forms", f'"{one.id}" and "{other.id}" are two ways to one objection; make them variants of one form'
 
 
-def _identity(form_id: str, campaign: Campaign) -> tuple[str, str, str, str]:
-    form = next(form for form in campaign.forms if form.id == form_id)
-    return form.controller, form.purpose, form.service, form.separate_for.value
-
-
-def _ways(form_id: str, campaign: Campaign) -> tuple[str, ...]:
-    return next(form.route.channels for form in campaign.forms if form.id == form_id)
+def _identity(form: Form) -> tuple[str, str, str, SeparateFor]:
+    return form.controller, form.purpose, form.service, form.separate_for
 
 
 def forms_mean_one_thing(campaign: Campaign, library: Library) -> Iterator[Fault]:
     """ "Never twice" goes by the form's id: in every campaign it must be the same objection."""
+    mine = {form.id: form for form in campaign.forms}
     for other in library.campaigns.values():
-        if other.id >= campaign.id:
-            continue
-        shared = {form.id for form in campaign.forms} & {form.id for form in other.forms}
-        for form_id in sorted(shared):
-            if _identity(form_id, campaign) != _identity(form_id, other):
-                yield "forms", f'"{form_id}" is another objection in the campaign {other.id}'
-            elif _ways(form_id, campaign) != _ways(form_id, other):
-                yield "forms", f'"{form_id}" has other `channels` in the campaign {other.id}'
+        for theirs in other.forms if other.id < campaign.id else ():
+            form = mine.get(theirs.id)
+            if form is None:
+                continue
+            if _identity(form) != _identity(theirs):
+                yield "forms", f'"{form.id}" is another objection in the campaign {other.id}'
+            elif form.route.channels != theirs.route.channels:
+                yield "forms", f'"{form.id}" has other `channels` in the campaign {other.id}'
 
 
 def variants_are_told_apart(campaign: Campaign, library: Library) -> Iterator[Fault]:
