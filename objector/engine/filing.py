@@ -27,8 +27,7 @@ from objector.errors import BrowserMissing, ConfigError, NotPrinted
 from objector.ledger.bundle.export import Exported, Wanted, export
 from objector.ledger.bundle.layout import Variant
 from objector.ledger.store import Ledger
-from objector.texts import Letter, Texts
-from objector.texts.render import day_in, recipient, sender, sender_email
+from objector.texts import Texts, paper
 
 Print = Callable[[str], Awaitable[bytes]]
 TEXT, PDF, GUIDE = "complaint.txt", "complaint.pdf", "HOW-TO-FILE.txt"
@@ -64,9 +63,9 @@ async def write(
     mark = "REHEARSAL: nothing of this is real.\n\n" if ledger.rehearsal else ""
     text = (mark + draft.text.body).encode()
     pdf, no_pdf = b"", ""
-    paper = page(texts, draft, rehearsal=ledger.rehearsal)
+    sheet = paper(texts, draft.text.kind, draft.language, draft.facts, rehearsal=ledger.rehearsal)
     try:
-        pdf = await printed(paper.html())
+        pdf = await printed(sheet.html())
     except (BrowserMissing, NotPrinted) as error:
         no_pdf = str(error)
     try:
@@ -78,7 +77,7 @@ async def write(
             files = {TEXT: text, **({PDF: pdf} if pdf else {})}
             for one in draft.exhibits:
                 files[one.file] = one.proof.content if one.proof else await ledger.open_artefact(one.artefact_id)
-            files[GUIDE] = (mark + _guide(draft, no_pdf, paper.window_fault)).encode()
+            files[GUIDE] = (mark + _guide(draft, no_pdf, sheet.window_fault)).encode()
             for name, content in files.items():
                 _write(folder / name, content)
             sealed = _sha256(folder / BUNDLE)
@@ -95,25 +94,6 @@ def check_free(target: Path) -> None:
         raise ConfigError(f"--out {target}: is there already; choose another name, or delete it first")
     if not target.parent.is_dir():
         raise ConfigError(f"--out {target}: there is no folder {target.parent}; make it first")
-
-
-def page(texts: Texts, draft: ComplaintDraft, *, rehearsal: bool) -> Letter:
-    """The complaint as a letter on A4, signed by the person, or by the body that complains for them.
-
-    A postal address of the person stands on it if it is known.
-    """
-    words = texts.sentences(draft.language)
-    text = texts.render(draft.text.kind, draft.language, draft.facts, framed=False)
-    return Letter(
-        text=text,
-        sender=sender(draft.text.kind, draft.facts),
-        email=sender_email(draft.text.kind, draft.facts),
-        recipient=recipient(draft.text.kind, draft.facts),
-        date=day_in(draft.facts.written or date.min, draft.language),
-        rule=f"{words.terms.right} – {words.terms.regulation}",  # noqa: RUF001 - as the texts write it
-        closing=words.common.closing,
-        rehearsal=rehearsal,
-    )
 
 
 async def filed(

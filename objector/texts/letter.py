@@ -80,27 +80,34 @@ class Letter:
 
 
 def letter(texts: Texts, kind: Kind, language: str, facts: Facts, *, rehearsal: bool = False) -> Letter:
-    """The letter of this kind in this language.
+    """The letter of this kind in this language, ready to be posted.
 
     Raises `TextError` as `Texts.render` does, and for missing postal addresses; `ConfigError` for a language without
     sentences.
     """
-    text = texts.render(kind, language, facts, framed=False)
-    to, of = recipient(kind, facts), sender(kind, facts)
+    one = paper(texts, kind, language, facts, rehearsal=rehearsal)
     named = "authority_address" if kind is Kind.COMPLAINT else "controller_address"
-    missing = tuple(name for name, lines in (("address", of), (named, to)) if len(lines) < 2)
-    if missing or facts.written is None:
+    missing = tuple(name for name, lines in (("address", one.sender), (named, one.recipient)) if len(lines) < 2)
+    if missing:
         raise TextError(
             f"{kind.value}: a letter cannot be written without: {', '.join(missing)}; supply them and try again",
             missing=missing,
         )
-    words = texts.sentences(language)
+    return one
+
+
+def paper(texts: Texts, kind: Kind, language: str, facts: Facts, *, rehearsal: bool = False) -> Letter:
+    """The same for what need not be posted: postal addresses stand on it as far as they are known.
+
+    Raises `TextError` as `Texts.render` does; `ConfigError` for a language without sentences.
+    """
+    text, words = texts.render(kind, language, facts, framed=False), texts.sentences(language)
     return Letter(
         text=text,
-        sender=of,
+        sender=sender(kind, facts),
         email=sender_email(kind, facts),
-        recipient=to,
-        date=day_in(facts.written, text.language),
+        recipient=recipient(kind, facts),
+        date=day_in(facts.written, text.language) if facts.written is not None else "",
         rule=f"{words.terms.right} \u2013 {words.terms.regulation}",
         closing=words.common.closing,
         rehearsal=rehearsal,
