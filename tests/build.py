@@ -11,6 +11,7 @@ from objector.domain.objection import Form, Objection, Right, SeparateFor
 from objector.domain.outcome import Artefact, Kind
 from objector.domain.person import Account, Mode, Person
 from objector.domain.submission import Status, Submission
+from objector.ledger.chain import Entry
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 """The moment at which tests begin, unless they say otherwise."""
@@ -110,6 +111,13 @@ def as_planned(lines: Iterable[PlanLine], **given: Any) -> list[Submission]:
         for line in lines
         if line.goes_to_the_ledger
     ]
+
+
+def an_entry(seq: int, kind: str, /, at: datetime = NOW, **facts: Any) -> Entry:
+    """An entry of Maria's objection that says this; nothing chains it to others."""
+    return Entry(
+        seq=seq, at=at, kind=kind, submission_id="s-1", person_id="p-1", facts=facts, version="1", prev="", digest=""
+    )
 
 
 def an_artefact(kind: Kind = Kind.BEFORE, content: bytes = b"\x89PNG a picture", **given: Any) -> Artefact:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,27 +12,18 @@ from objector.domain.course import Course, course_of
 from objector.domain.note import NOTED, By, Note, What
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status
-from tests.build import a_submission
+from objector.ledger.chain import Entry
+from tests.build import a_submission, an_entry
 
 RECEIVED = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 DUBLIN = "Europe/Dublin"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What is wanted of an entry."""
-
-    seq: int
-    at: datetime
-    kind: str
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
 def _entries(*notes: Note, reason: str = "confirmed", channel: str = "browser", sent: bool = True) -> list[Entry]:
-    sending = [Entry(seq=1, at=RECEIVED, kind="sending", facts={"status": "sending", "channel": channel})]
-    arrived = {"status": "delivered", "former": "sending", "reason": reason}
-    noted = [Entry(seq=3 + place, at=RECEIVED, kind=NOTED, facts=note.facts()) for place, note in enumerate(notes)]
-    return [*(sending if sent else []), Entry(seq=2, at=RECEIVED, kind="recorded", facts=arrived), *noted]
+    sending = [an_entry(1, "sending", RECEIVED, status="sending", channel=channel)]
+    arrived = an_entry(2, "recorded", RECEIVED, status="delivered", former="sending", reason=reason)
+    noted = [an_entry(3 + place, NOTED, RECEIVED, **note.facts()) for place, note in enumerate(notes)]
+    return [*(sending if sent else []), arrived, *noted]
 
 
 def _course(today: date, entries: list[Entry] | None = None, status: Status = Status.DELIVERED) -> Course:
@@ -127,10 +117,10 @@ def test_by_which_way_and_how_it_is_known(given: dict[str, Any], events: list[st
 
 def test_a_letter_was_sent_when_it_was_posted_and_a_mail_that_came_back_was_not() -> None:
     """By the person's last word about the posting; what bounced reached nobody."""
-    sent = Entry(seq=1, at=RECEIVED - timedelta(days=9), kind="sending", facts={"channel": "mail"})
-    back = Entry(seq=2, at=RECEIVED - timedelta(days=8), kind="decided", facts={"reason": "bounced"})
+    sent = an_entry(1, "sending", RECEIVED - timedelta(days=9), channel="mail")
+    back = an_entry(2, "decided", RECEIVED - timedelta(days=8), reason="bounced")
     posted = [
-        Entry(seq=3 + place, at=RECEIVED, kind="posted", facts={"posted_at": f"2026-03-0{day}T12:00:00.000000Z"})
+        an_entry(3 + place, "posted", RECEIVED, posted_at=f"2026-03-0{day}T12:00:00.000000Z")
         for place, day in enumerate((1, 2))
     ]
     entries = [sent, back, *posted, *_entries(sent=False, reason="confirmed_by_hand")]
@@ -142,8 +132,8 @@ def test_a_letter_was_sent_when_it_was_posted_and_a_mail_that_came_back_was_not(
 
 def test_a_refusal_is_told_once_and_silence_not_at_all() -> None:
     """By its note, or where there is none by the entry that moved the submission."""
-    moved = Entry(seq=9, at=RECEIVED + timedelta(days=4), kind="decided",
-                  facts={"status": "refused", "former": "delivered", "reason": Reason.REJECTED.value})  # fmt: skip
+    told = {"status": "refused", "former": "delivered", "reason": Reason.REJECTED.value}
+    moved = an_entry(9, "decided", RECEIVED + timedelta(days=4), **told)
     course = _course(date(2026, 3, 20), _entries(), Status.REFUSED)
     assert _events(course, [*_entries(), moved])[-1] == ("refusal", "2026-03-09", 9)
     entries = _entries(_note(What.REFUSED, 3, 8))
@@ -167,9 +157,9 @@ def test_what_was_said_again_is_told_once() -> None:
 def test_the_objection_was_made_when_it_was_sent() -> None:
     """The first event, in the controller's time zone: late in the evening in UTC it is the next day in Dublin."""
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
-    entries = [Entry(seq=1, at=late, kind="sending", facts={"channel": "browser"})]
+    entries = [an_entry(1, "sending", late, channel="browser")]
     assert objected_on(happenings(_course(date(2026, 4, 20)), entries, DUBLIN)) == date(2026, 3, 5)
-    entries = [Entry(seq=1, at=late - timedelta(days=180), kind="sending", facts={"channel": "browser"})]
+    entries = [an_entry(1, "sending", late - timedelta(days=180), channel="browser")]
     assert objected_on(happenings(_course(date(2026, 4, 20)), entries, DUBLIN)) == date(2026, 1, 2)
 
 

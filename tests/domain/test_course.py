@@ -18,8 +18,7 @@ from objector.domain.identity_query import IdentityQuery
 from objector.domain.note import NOTED, By, Note, What
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status
-from tests.build import a_submission
-from tests.domain.test_note import an_entry
+from tests.build import a_submission, an_entry
 
 RECEIVED = datetime(2026, 3, 5, 12, tzinfo=UTC)
 MONTH, MONTHS = date(2026, 4, 7), date(2026, 6, 5)

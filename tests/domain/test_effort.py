@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -12,24 +11,14 @@ from hypothesis import strategies as st
 
 from objector.domain.effort import NO_TRY, OBSTACLES, OUR_OWN, Counted, Effort, effort
 from objector.domain.outcome import Reason
-from tests.build import NOW
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What is wanted of an entry."""
-
-    seq: int
-    at: Any
-    kind: str
-    facts: dict[str, Any] = field(default_factory=dict)
+from objector.ledger.chain import Entry
+from tests.build import NOW, an_entry
 
 
 def _history(*told: tuple[str, dict[str, Any]], first: int = 1) -> list[Entry]:
     """Entries an hour apart."""
     return [
-        Entry(seq=first + place, at=NOW + timedelta(hours=place), kind=kind, facts=facts)
-        for place, (kind, facts) in enumerate(told)
+        an_entry(first + place, kind, NOW + timedelta(hours=place), **facts) for place, (kind, facts) in enumerate(told)
     ]
 
 
@@ -186,6 +175,6 @@ def test_it_is_the_sum_of_its_submissions_and_every_source_exists(
 def test_entries_that_are_none_of_it_change_nothing(drawn: list[list[tuple[str, dict[str, Any]]]], place: int) -> None:
     """A kind of entry that is not known is passed over."""
     histories = _histories(drawn)
-    stranger = Entry(seq=9999, at=NOW, kind="letter_posted", facts={"reason": "challenge"})
+    stranger = an_entry(9999, "letter_posted", reason="challenge")
     with_it = {name: [*history[:place], stranger, *history[place:]] for name, history in histories.items()}
     assert effort("meta", with_it) == effort("meta", histories)

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from objector.domain.note import NOTED, By, Note, What, faults, notes_in
-from objector.ledger.chain import Entry
-from tests.build import NOW
+from tests.build import an_entry
 
 RECEIVED, TODAY = date(2026, 3, 5), date(2026, 4, 1)
 
@@ -24,12 +23,6 @@ any_note = st.builds(
     remedies=st.none() | st.booleans(),
     mail=st.sampled_from(["", "f-abcdefghij"]),
 )
-
-
-def an_entry(seq: int, kind: str, **facts: object) -> Entry:
-    return Entry(
-        seq=seq, at=NOW, kind=kind, submission_id="s-1", person_id="p-1", facts=facts, version="1", prev="", digest=""
-    )
 
 
 @given(st.lists(any_note, max_size=6))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,19 +12,10 @@ from hypothesis import strategies as st
 
 from objector.domain.read_back import AFTER, BEGUN, KEPT, LOST, UNDONE, as_it_stands, looks, next_look, tried
 from objector.domain.resend import FRESH, Ground, ResendRule, ground_for, rule_time
-from tests.build import NOW
+from objector.ledger.chain import Entry
+from tests.build import NOW, an_entry
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What these functions want to know of an entry."""
-
-    seq: int
-    at: datetime
-    kind: str
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 class History(list[Entry]):
@@ -32,7 +23,7 @@ class History(list[Entry]):
 
     def add(self, kind: str, after: timedelta, status: str | None = "unconfirmed", **facts: Any) -> History:
         told = {**({"status": status} if status else {}), **facts}
-        self.append(Entry(seq=len(self) + 1, at=NOW + after, kind=kind, facts=told))
+        self.append(an_entry(len(self) + 1, kind, NOW + after, **told))
         return self
 
     def look(self, after: timedelta, stands: str = "not_objected", **facts: Any) -> History:

@@ -9,7 +9,7 @@ import pytest
 
 from objector.domain.note import NOTED, Note, What
 from objector.domain.written import APPROVED, SENDING, UNSENT, Purpose, State, written
-from tests.domain.test_note import an_entry
+from tests.build import an_entry
 
 DAY = date(2026, 12, 23)
 
