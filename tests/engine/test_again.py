@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from objector.channels.base import BeforeSending, Progress, silent
 from objector.channels.inbox import Mail, parse_mail
@@ -27,7 +24,6 @@ from objector.engine.run import Runner
 from objector.engine.selection import Selection
 from objector.engine.todo import todo
 from objector.engine.todo_item import COMPLAINT_DUE
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
 from objector.recipes.model import Reply
@@ -54,12 +50,6 @@ class Doing:
         if isinstance(self.outcome, Delivered):
             await before_sending(())
         return self.outcome
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
 
 
 def a_library(*forms: Form) -> Library:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,6 @@ from objector.domain.submission import Status
 from objector.engine.controller_word import controller_did
 from objector.engine.courses import course
 from objector.errors import ConfigError
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from tests.build import NOW, an_artefact
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
@@ -24,12 +21,6 @@ from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
 META = {"meta": Controller(slug="meta", name="Meta", seat="IE", timezone="Europe/Dublin")}
 LATER = NOW + timedelta(days=20)
 DAY = date(2026, 12, 1)
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
 
 
 @pytest.fixture

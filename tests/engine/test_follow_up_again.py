@@ -29,13 +29,12 @@ from objector.engine.watch import Unwatched
 from objector.ledger import unclear
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
+from objector.recipes.library import Library
 from objector.rehearsal.mailhost import MailHost
 from tests.build import NOW, an_account
-from tests.engine.test_unclear_mail import RECIPE, REPLIES, library
+from tests.engine.test_unclear_mail import RECIPE, REPLIES
 from tests.ledger.scenes import UNCONFIRMED, planned, sent
 from tests.signed import Keys, sender_check, signed
-
-__all__ = ["library"]
 
 MARIA, BERT = "maria@example.org", "bert@example.org"
 KEY = "ab" * 32
@@ -89,7 +88,7 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(library: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+async def scene(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     fetched: list[int] = []
     really = imap_connection.ImapConnection._mail
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,13 +21,10 @@ from objector.engine.run import Runner
 from objector.engine.selection import Selection
 from objector.engine.todo import UNCLEAR_MAIL, Todo, todo
 from objector.errors import ConfigError
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.ledger.unclear import MOST_DOUBTED
 from objector.recipes.library import Library
-from objector.recipes.load import load_library
 from objector.recipes.model import Recipe, Reply
-from objector.shipped import config_dir
 from tests.build import NOW
 from tests.engine.mail_box import Box
 from tests.ledger.scenes import POLICY, UNCONFIRMED, planned, sent
@@ -94,20 +89,9 @@ class Scene:
         return [json.loads(await self.ledger.open_artefact(one.id)) for one in kept]
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library([config_dir()])
-
-
 def replying(library: Library, submissions: list[Submission]) -> dict[str, Recipe]:
     recipe = library.recipes["meta.facebook.ai-2025"].model_copy(update={"replies": REPLIES})
     return {**library.recipes, **{name: recipe for one in submissions for name in one.recipes}}
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as ledger:
-        yield ledger
 
 
 @pytest.fixture

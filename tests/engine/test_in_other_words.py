@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +21,6 @@ from objector.engine.mail_word import mail_is_for
 from objector.engine.todo import todo
 from objector.engine.todo_item import UNCLEAR_MAIL, Todo
 from objector.ledger import journal
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.ledger.unclear import MOST_IN_OTHER_WORDS
 from objector.recipes.load import load_library
@@ -145,11 +143,10 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as ledger:
-        _, (one,) = await planned(ledger)
-        await sent(ledger, one.id, DELIVERED)
-        yield Scene(ledger, one.id, one.person_id)
+async def scene(ledger: Ledger) -> Scene:
+    _, (one,) = await planned(ledger)
+    await sent(ledger, one.id, DELIVERED)
+    return Scene(ledger, one.id, one.person_id)
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from objector.engine.intake import take_in
 from objector.engine.people_file import FromFile
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from tests.build import NOW, a_person, an_account
 
 STATE = {"cookies": [{"name": "c", "value": "v", "domain": ".facebook.com", "path": "/"}], "origins": []}
 PICTURE = (b"\x89PNG\r\n\x1a\n a picture", "image/png")
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
 
 
 def given() -> FromFile:

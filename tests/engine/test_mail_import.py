@@ -20,9 +20,8 @@ from objector.engine.mail_import import MailImport
 from objector.engine.selection import Selection
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
-from objector.recipes.load import load_library
+from objector.recipes.library import Library
 from objector.rehearsal.correspondent import Answering
-from objector.shipped import config_dir
 from tests.build import NOW
 from tests.engine.mailing import MARIA, post
 from tests.engine.test_unclear_mail import RECIPE, REPLIES
@@ -78,9 +77,8 @@ class Scene:
         return (await self.ledger.submission(self.ids[place])).status
 
 
-@pytest.fixture(scope="module")
-def recipes() -> dict[str, Any]:
-    library = load_library([config_dir()])
+@pytest.fixture
+def recipes(library: Library) -> dict[str, Any]:
     return dict.fromkeys(library.recipes, library.recipes[RECIPE].model_copy(update={"replies": REPLIES}))
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,27 +12,13 @@ from objector.domain.person import Mode
 from objector.engine.approval import approval_text
 from objector.engine.plan import campaign_of, make_plan, record_plan
 from objector.errors import ConfigError, NotFound
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
-from objector.recipes.load import load_library
-from objector.shipped import config_dir
 from tests.build import NOW, a_person, an_account
 
 GROUNDS = (
     "I write about my work, and what I write is meant for those who read it, not for a machine that imitates me. " * 2
 )
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library([config_dir()])
 
 
 async def test_making_a_plan_changes_nothing(ledger: Ledger, library: Library) -> None:

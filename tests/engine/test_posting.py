@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from objector.domain.outcome import Artefact, Evidence, Kind, NeedsPerson, Reason, Unconfirmed
 from objector.domain.route import Route
@@ -21,7 +19,6 @@ from objector.errors import AlreadyClaimed, ConfigError, IllegalMove
 from objector.ledger.bundle.checking import check
 from objector.ledger.bundle.export import Wanted, export
 from objector.ledger.bundle.layout import Variant
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.load import load_library
 from objector.shipped import config_dir
@@ -36,13 +33,6 @@ TODAY, LATER = date(2026, 11, 22), datetime(2026, 11, 27, 9, tzinfo=UTC)
 META = load_library([config_dir()]).controllers["meta"]
 PHOTO = b"\xff\xd8\xff a receipt"
 NUMBER = "RR 123 456 789 AT"
-
-
-@pytest_asyncio.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    """A ledger on SQLite with a key of its own."""
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
 
 
 async def a_letter(ledger: Ledger) -> str:

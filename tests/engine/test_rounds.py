@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -21,28 +20,14 @@ from objector.engine.rounds import EVERY, Rounds, is_due, told
 from objector.engine.selection import Selection
 from objector.engine.visitor import as_visitor
 from objector.errors import ChallengeMet, ChannelError, FormChanged, Unreachable
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
-from objector.recipes.load import load_library
 from objector.recipes.model import Recipe
-from objector.shipped import config_dir
 from tests.build import NOW, a_person
 from tests.ledger.scenes import planned, tried
 
 ALL = Selection()
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library([config_dir()])
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
 
 
 @dataclass

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -21,11 +19,8 @@ from objector.engine.plan import make_plan, record_plan
 from objector.engine.todo import _one, to_sign_in, todo
 from objector.engine.todo_item import ANSWER_WANTED, COMPLAINT_DUE, OVERDUE
 from objector.ledger.chain import Entry
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
-from objector.recipes.load import load_library
-from objector.shipped import config_dir
 from tests.build import NOW, a_person, a_submission, an_account
 from tests.ledger.scenes import DELIVERED, SIGN_IN, UNCONFIRMED, sent, tried
 
@@ -34,17 +29,6 @@ GROUNDS = (
 )
 FULL = {"grounds": GROUNDS, "first_name": "Maria", "last_name": "Muster"}
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library([config_dir()])
 
 
 async def planned(ledger: Ledger, library: Library) -> list[str]:

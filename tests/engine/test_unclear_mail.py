@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,12 +18,9 @@ from objector.engine.mail_word import mail_is_for
 from objector.engine.todo import todo
 from objector.engine.todo_item import UNCLEAR_MAIL, Todo
 from objector.errors import ConfigError
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
-from objector.recipes.load import load_library
 from objector.recipes.model import Recipe, Reply
-from objector.shipped import config_dir
 from tests.build import NOW, a_submission
 from tests.engine.mail_box import Box
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
@@ -150,21 +145,15 @@ class Scene:
         return [(await self.ledger.submission(one)).status for one in self.ids]
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library([config_dir()])
-
-
 @pytest.fixture
-async def scene(library: Library, tmp_path: Path) -> AsyncIterator[Scene]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as ledger:
-        _, submissions = await planned(ledger, 2)
-        for one in submissions:
-            await sent(ledger, one.id, UNCONFIRMED)
-        recipe = library.recipes[RECIPE].model_copy(update={"replies": REPLIES})
-        recipes = {**library.recipes, **{name: recipe for one in submissions for name in one.recipes}}
-        first, second = (one.id for one in submissions)
-        yield Scene(ledger, library, recipes, (first, second))
+async def scene(library: Library, ledger: Ledger) -> Scene:
+    _, submissions = await planned(ledger, 2)
+    for one in submissions:
+        await sent(ledger, one.id, UNCONFIRMED)
+    recipe = library.recipes[RECIPE].model_copy(update={"replies": REPLIES})
+    recipes = {**library.recipes, **{name: recipe for one in submissions for name in one.recipes}}
+    first, second = (one.id for one in submissions)
+    return Scene(ledger, library, recipes, (first, second))
 
 
 def to_both(text: str) -> Mail:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from objector.channels.base import BeforeSending, Progress, silent
 from objector.domain.claim import Claim
@@ -23,10 +20,8 @@ from objector.engine.read_back import ReadingBack
 from objector.engine.run import Runner
 from objector.engine.selection import Selection
 from objector.errors import ConfigError, IllegalMove
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
-from objector.recipes.load import load_library
-from objector.shipped import config_dir
+from objector.recipes.library import Library
 from tests.build import NOW, a_form, a_line, a_person
 
 ALL = Selection()
@@ -47,13 +42,6 @@ class Doing:
         if not isinstance(self.outcome, Failed):
             await before_sending(())
         return self.outcome
-
-
-@pytest_asyncio.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    """A ledger on SQLite with a key of its own."""
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as opened:
-        yield opened
 
 
 def a_runner(ledger: Ledger, *, approved: bool | None = None, form: Doing | None = None) -> tuple[Runner, Doing, Doing]:
@@ -213,9 +201,10 @@ async def test_a_new_mode_does_not_change_the_way_of_what_was_sent(ledger: Ledge
 
 
 @pytest.mark.parametrize(("way", "looked_at"), [("browser", 1), ("mail", 0)])
-async def test_what_went_in_writing_stands_on_no_page(ledger: Ledger, way: str, looked_at: int) -> None:
+async def test_what_went_in_writing_stands_on_no_page(
+    ledger: Ledger, library: Library, way: str, looked_at: int
+) -> None:
     """The page of the form is not looked at for it, and no recipe's rule sends it again."""
-    recipes = load_library([config_dir()]).recipes
     form = a_form(id="openai.toggle", recipes=("openai.toggle",), route=Route(channels=(way,), mail="a@b.example"))
     person = await ledger.save_person(a_person(), NOW)
     (submission,) = await ledger.plan([a_line(person, form=form)], "everything", NOW)
@@ -227,5 +216,5 @@ async def test_what_went_in_writing_stands_on_no_page(ledger: Ledger, way: str, 
     async def look(claim: Claim, recipes: object) -> ReadBack:
         raise AssertionError("nothing is opened here")
 
-    reading = ReadingBack(ledger=ledger, look=look, recipes=recipes, now=lambda: NOW + timedelta(days=30))
+    reading = ReadingBack(ledger=ledger, look=look, recipes=library.recipes, now=lambda: NOW + timedelta(days=30))
     assert len(await reading.due(ALL)) == looked_at

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -21,7 +19,6 @@ from objector.domain.submission import Status
 from objector.domain.written import Purpose, State, Written, written
 from objector.engine.writing import Prepared, Writing
 from objector.errors import ConfigError, IllegalMove, TextError
-from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.shipped import config_dir
 from objector.texts import Texts, load_texts
@@ -72,11 +69,10 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path, texts: Texts) -> AsyncIterator[Scene]:
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as ledger:
-        _, (one,) = await planned(ledger)
-        await sent(ledger, one.id, DELIVERED)
-        yield Scene(ledger, Writing(ledger=ledger, controllers={"meta": META}, texts=texts), one.id)
+async def scene(ledger: Ledger, texts: Texts) -> Scene:
+    _, (one,) = await planned(ledger)
+    await sent(ledger, one.id, DELIVERED)
+    return Scene(ledger, Writing(ledger=ledger, controllers={"meta": META}, texts=texts), one.id)
 
 
 async def test_a_reminder_is_written_from_the_ledger(scene: Scene) -> None:
