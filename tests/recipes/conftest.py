@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from objector.errors import RecipeError
 from objector.recipes.load import load_library
 from objector.shipped import config_dir
-
-Break = Callable[[str, str, str], tuple[str, ...]]
+from tests.breaking import Break, replacing
 
 
 @pytest.fixture
@@ -25,17 +22,5 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def breaking(folder: Path) -> Break:
-    """Replace a text in one file of the copy, load it, and give the faults; no faults is an empty tuple."""
-
-    def change(file: str, old: str, new: str) -> tuple[str, ...]:
-        path = folder / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text, f"{file} has no {old!r}"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        try:
-            load_library([folder])
-        except RecipeError as error:
-            return error.faults
-        return ()
-
-    return change
+    """Replace a text in one file of the copy, load it, and give the faults."""
+    return replacing(folder, lambda: load_library([folder]))

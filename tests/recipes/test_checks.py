@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from objector.recipes.checks import check, rules
 from objector.recipes.library import Library
 from objector.recipes.load import load_library
 from objector.shipped import config_dir
+from tests.breaking import Break
 
-Break = Callable[[str, str, str], tuple[str, ...]]
 FB = "recipes/meta/facebook.ai-2025.toml"
 OLD = "recipes/meta/facebook.ai-2024.toml"
 THIRD = "recipes/meta/third-party-2025.toml"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
@@ -11,12 +10,12 @@ from objector.domain.region import EEA
 from objector.recipes.load import load_library
 from objector.recipes.model import COUNTING, EnterCode, Recipe, Send, Switch
 from objector.shipped import config_dir
+from tests.breaking import Break
 
 LIBRARY = load_library([config_dir()])
 RECIPES = sorted(path.relative_to(config_dir()).as_posix() for path in config_dir().glob("recipes/*/*.toml"))
 SENDING = [file for file in RECIPES if '"send"' in (config_dir() / file).read_text(encoding="utf-8")]
 FILLING = [file for file in RECIPES if 'value = "{account.email}"' in (config_dir() / file).read_text(encoding="utf-8")]
-Break = Callable[[str, str, str], tuple[str, ...]]
 
 
 def told(found: tuple[str, ...], file: str, place: str, what: str) -> None:

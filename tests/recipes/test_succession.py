@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from objector.recipes.model import Recipe
 from objector.recipes.register import CampaignFile, superseded
 from objector.recipes.schema import recipe_schema
 from objector.shipped import config_dir
+from tests.breaking import Break
 from tests.build_recipe import a_recipe
 
-Break = Callable[[str, str, str], tuple[str, ...]]
 FB = "recipes/meta/facebook.ai-2025.toml"
 OLD = "recipes/meta/facebook.ai-2024.toml"
 META_AI = "campaigns/meta-ai.toml"

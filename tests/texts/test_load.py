@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,9 @@ import pytest
 from objector.errors import RecipeError
 from objector.shipped import config_dir
 from objector.texts import Kind, load_texts
+from tests.breaking import Break, replacing
 from tests.texts.people import MARIA
 
-Break = Callable[[str, str, str], tuple[str, ...]]
 GREETING = "Sehr geehrte Damen und Herren,"
 
 
@@ -27,19 +26,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def breaking(folder: Path) -> Break:
     """Replace a text in one file of the copy, load it, and give the faults."""
-
-    def change(file: str, old: str, new: str) -> tuple[str, ...]:
-        path = folder / "texts" / file
-        text = path.read_text("utf-8")
-        assert old in text, f"{file} has no {old!r}"
-        path.write_text(text.replace(old, new, 1), "utf-8")
-        try:
-            load_texts([folder])
-        except RecipeError as error:
-            return error.faults
-        return ()
-
-    return change
+    return replacing(folder / "texts", lambda: load_texts([folder]))
 
 
 @pytest.mark.parametrize(
