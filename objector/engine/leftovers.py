@@ -11,7 +11,7 @@ from objector.ledger.lease import FileLock
 
 AGE = timedelta(days=1)
 """What is younger may still be in somebody's hands."""
-HALF_WRITTEN = (".notice.json.*", "ticks.new", "contracts/*.new")
+HALF_WRITTEN = (".notice.json.*", "ticks.new", "confirmations.*.new", "contracts/*.new")
 """Files that are written beside the one which they then replace."""
 LOCKS = "runs/*.lock"
 """One for each run; the run that lives holds it."""

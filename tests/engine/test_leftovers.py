@@ -9,13 +9,21 @@ from pathlib import Path
 import pytest
 
 from objector.engine.leftovers import AGE, sweep
-from objector.ledger.keys import KeySource
 from objector.ledger.lease import FileLock
 from objector.ledger.store import Ledger
-from tests.build import NOW
 
-KEPT = ("notice.json", "ticks.json", "contracts/meta.facebook.ai-2025.json", "ledger.sqlite", "master.key")
-GONE = (".notice.json.a1b2", "ticks.new", "contracts/meta.facebook.ai-2025.77.new", "runs/dead.lock")
+KEPT = (
+    "notice.json",
+    "ticks.json",
+    "confirmations.toml",
+    "contracts/meta.facebook.ai-2025.json",
+    "ledger.sqlite",
+    "master.key",
+)
+GONE = (
+    ".notice.json.a1b2", "ticks.new", "confirmations.77.new", "contracts/meta.facebook.ai-2025.77.new",
+    "runs/dead.lock",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,11 +68,10 @@ def test_no_link_is_followed(folder: Path) -> None:
     assert target.exists()
 
 
-async def test_the_ledgers_own_lock_is_held(tmp_path: Path) -> None:
+async def test_the_ledgers_own_lock_is_held(ledger: Ledger, tmp_path: Path) -> None:
     """A run in the middle of a submission is never taken for dead."""
-    async with await Ledger.open(None, tmp_path, KeySource(folder=tmp_path, keyring=False), now=NOW) as ledger:
-        assert ledger._owner.name
-        (lock,) = (tmp_path / "runs").iterdir()
-        os.utime(lock, (0, 0))
-        sweep(tmp_path, datetime.now(UTC))
-        assert lock.exists()
+    assert ledger._owner.name
+    (lock,) = (tmp_path / "runs").iterdir()
+    os.utime(lock, (0, 0))
+    sweep(tmp_path, datetime.now(UTC))
+    assert lock.exists()
