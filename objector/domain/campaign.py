@@ -217,7 +217,7 @@ def by_address(form: Form, person: Person) -> dict[str, Account | None]:
     """By its mark, each address for which a form is separate, with the account that has it: the person's own first."""
     held: dict[str, Account | None] = {person.mark(person.email): None}
     for account in sorted(accounts_of(form, person), key=lambda account: account.id):
-        mark = person.mark(account.email or person.email)
+        mark = person.mark(value("account.email", person, account))
         held[mark] = held.get(mark) or account
     return held
 

@@ -12,6 +12,7 @@ from objector.domain.cause import Cause
 from objector.domain.objection import Form, SeparateFor
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
+from objector.domain.values import value
 from objector.errors import AlreadyClaimed, IllegalMove
 from objector.ledger.store import Ledger
 
@@ -34,7 +35,7 @@ async def withdrawn_as_needless(
     person = await ledger.person(submission.person_id)
     account = person.account(submission.account_id)
     planned_for = submission.identity.split("/")[1]
-    if planned_for == person.mark((account.email if account else "") or person.email):
+    if planned_for == person.mark(value("account.email", person, account)):
         return None
     why = "the address for which this was planned was changed before it was sent; the new one has its own"
     return await ledger.decide(submission.id, Status.WITHDRAWN, Reason.ADDRESS_CHANGED, why, now)
