@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from objector.domain.authority import OLD_BEFORE, Authority, Competence
+from objector.domain.authority import Authority, Competence
 from objector.domain.region import EEA
 from objector.errors import RecipeError
 from objector.recipes.library import Library
@@ -29,7 +29,7 @@ class AuthorityEntry(Strict):
     country: Country
     land: Land | None = None
     land_name: Text | None = None
-    competence: Literal["general", "private", "public", "federal"] = "general"
+    competence: Competence = Competence.GENERAL
     name: Text
     name_en: Text
     languages: tuple[Language, ...] = Field(min_length=1, max_length=6)
@@ -41,7 +41,6 @@ class AuthorityEntry(Strict):
     phone: Text | None = None
     quirks: tuple[Text, ...] = Field(default=(), max_length=10)
     record_changed: date
-    stale_risk: Literal["normal", "high"]
     sources: tuple[Address, ...] = Field(min_length=1, max_length=20)
 
     @model_validator(mode="after")
@@ -54,8 +53,6 @@ class AuthorityEntry(Strict):
             raise ValueError("only Germany has authorities of its Länder")
         if self.asks_for is not None and self.asks_for not in self.languages:
             raise ValueError(f"`asks_for` is {self.asks_for}, which is none of `languages`")
-        if (self.stale_risk == "high") != (self.record_changed < OLD_BEFORE):
-            raise ValueError(f"`stale_risk` is high exactly where `record_changed` lies before {OLD_BEFORE}")
         return self
 
     def as_authority(self) -> Authority:
@@ -65,7 +62,7 @@ class AuthorityEntry(Strict):
             country=self.country,
             land=self.land or "",
             land_name=self.land_name or "",
-            competence=Competence(self.competence),
+            competence=self.competence,
             name=self.name,
             name_en=self.name_en,
             languages=self.languages,
