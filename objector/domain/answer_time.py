@@ -68,14 +68,17 @@ class AnswerTime:
         return self._with_pause(self.query.days)
 
     @property
+    def outer(self) -> Deadline:
+        """The later of both deadlines: the one with the pause, if there was one."""
+        return self.paused or self.deadline
+
+    @property
     def latest(self) -> date | None:
         """The latest last day that the controller can claim; None: not known as long as the time may stand still.
 
         Nothing is called overdue before it, so that no complaint is premature.
         """
-        if self.stands_still:
-            return None
-        return (self.paused or self.deadline).last_day
+        return None if self.stands_still else self.outer.last_day
 
     def _month(self, paused: int) -> Deadline:
         return Deadline(received=self.received, seat=self.seat, paused=paused)

@@ -88,6 +88,11 @@ class Course:
         return self.time.latest
 
     @property
+    def extended(self) -> bool:
+        """Whether the time of which `latest` is the end is that of three months."""
+        return self.time.outer.extended
+
+    @property
     def days_left(self) -> int | None:
         """Days until `latest`, negative once it has passed; None: answered, or not known."""
         return None if self.answered or self.latest is None else (self.latest - self.today).days

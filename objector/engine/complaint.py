@@ -184,7 +184,7 @@ def _facts(
         objected=asked.objected or objected,
         answered=refusals[-1] if refusals and submission.status is Status.REFUSED else None,
         due=course.latest if submission.status is not Status.REFUSED else None,
-        extended=course.time.deadline.extended,
+        extended=course.extended,
         authority=venue.authority.name,
         authority_address=venue.authority.postal,
         infringements=infringed(course, obstructed=asked.obstructed),

@@ -10,8 +10,7 @@ from objector.texts import Infringement
 
 def infringed(course: Course, *, obstructed: bool) -> tuple[Infringement, ...]:
     """What a complaint about this course says. `obstructed`: the person wants Art. 12(2) GDPR named, too."""
-    extended = course.time.deadline.extended
-    silent = Infringement.UNANSWERED_EXTENDED if extended else Infringement.UNANSWERED
+    silent = Infringement.UNANSWERED_EXTENDED if course.extended else Infringement.UNANSWERED
     found = (Infringement.REFUSED, *lacking(course)) if course.submission.status is Status.REFUSED else (silent,)
     return (*found, Infringement.OBSTRUCTED) if obstructed else found
 

@@ -80,7 +80,7 @@ def facts_of(
         objected=objected or objected_on(happened),
         answered=asked.day if asked else None,
         due=course.latest if silent else None,
-        extended=silent and course.time.deadline.extended,
+        extended=silent and course.extended,
         words=words.strip(),
         infringements=lacking(course) if purpose is Purpose.REFUSED else (),
     )

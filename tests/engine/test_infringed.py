@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from objector.domain.note import By, Note, What
@@ -51,6 +53,15 @@ def test_silence_lacks_no_reasons() -> None:
     one = course(noted(What.REFUSED, DAY, reasons=False), status=Status.DELIVERED)
     assert [each.value for each in infringed(one, obstructed=True)] == ["unanswered", "obstructed"]
     assert lacking(course()) == ()
+
+
+def test_silence_is_told_by_the_time_that_the_controller_had() -> None:
+    """A notice that only a pause brought in time made it three months: of one month nothing is said."""
+    pause = (noted(What.IDENTITY_ASKED, "2026-03-10"), noted(What.IDENTITY_GIVEN, "2026-03-20"))
+    one = course(*pause, noted(What.EXTENDED, "2026-04-10", reasons=True), today="2026-09-01")
+    assert (one.latest, one.extended) == (date(2026, 6, 15), True)
+    assert [each.value for each in infringed(one, obstructed=False)] == ["unanswered_extended"]
+    assert [each.value for each in infringed(course(*pause), obstructed=False)] == ["unanswered"]
 
 
 def test_within_the_month_they_may_still_be_given() -> None:
