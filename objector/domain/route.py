@@ -40,10 +40,12 @@ class Route:
         places = [place for place, channel in enumerate(self.channels) if channel == tried]
         return next(iter(self.channels[places[0] + 1 :]), None) if places else None
 
-    def advice(self, submission_id: str) -> str:
-        """What the person can do when the last channel did not get through, best first."""
+    def advice(self, submission_id: str, tried: str) -> str:
+        """What the person can do when this channel did not get through and none follows by itself, best first."""
         ways = [f"try it again later: objector continue {submission_id}"]
-        ways += [f"go another way: objector continue {submission_id} --by {one}" for one in self.channels[1:]]
+        ways += [
+            f"go another way: objector continue {submission_id} --by {one}" for one in self.channels if one != tried
+        ]
         proof = f"then keep a picture of the answer: objector answer {submission_id} --by-hand --file PICTURE"
         if self.page:
             ways.append(f"fill in the form yourself at {self.page}, {proof}")

@@ -60,6 +60,6 @@ class Ways:
         policy, form = self.policies.get(recipe, self.policy), self.forms.get(submission.form)
         if form is None or not isinstance(outcome, Failed) or submission.tries <= len(policy.waits):
             return policy
-        policy = replace(policy, advice=form.route.advice(submission.id))
+        policy = replace(policy, advice=form.route.advice(submission.id, submission.channel))
         approved = form.route.after(submission.channel) == MAIL and self.approved is not None
         return replace(policy, then=MAIL) if approved and self.approved and await self.approved(claim) else policy
