@@ -42,7 +42,7 @@ class MandateEntry(Strict):
     person: Line
     """Who gave it: their id or mail address, as the ledger has it."""
     controllers: tuple[Word, ...] = Field(min_length=1, max_length=1000)
-    rights: tuple[Literal["art-21-1", "art-21-2"], ...] = Field(min_length=1, max_length=10)
+    rights: tuple[Right, ...] = Field(min_length=1, max_length=10)
     covers: tuple[Remedy, ...] = Field(min_length=1, max_length=10)
     given: date
     until: date
@@ -143,7 +143,7 @@ def mandate_faults(mandate: MandateEntry, person: Person, controller: Controller
         found.append(f"mandate.person: the objection is that of {person.id}, who is another person")
     if controller.slug not in mandate.controllers:
         found.append(f"mandate.controllers: {controller.slug} is not among them")
-    if Right.ART_21_1.value not in mandate.rights:
+    if Right.ART_21_1 not in mandate.rights:
         found.append(f"mandate.rights: {Right.ART_21_1.value} is not among them")
     if "art-77" not in mandate.covers:
         found.append("mandate.covers: art-77, to complain to an authority, is not among them")
