@@ -12,7 +12,6 @@ MAIL = "mail"
 """The channel that writes to the controller by mail, from the person's own mailbox."""
 LETTER = "letter"
 """The channel that prepares a letter, which the person posts."""
-CHANNELS = (BROWSER, MAIL, LETTER)
 
 
 @dataclass(frozen=True, kw_only=True)
