@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,14 +43,15 @@ async def posted(
     """
     submission = await ledger.submission(submission_id)
     again = is_posted(submission)
-    letters = await _kept(ledger, submission_id, Kind.LETTER)
+    kept = await ledger.artefacts(submission_id)
+    letters = [one for one in kept if one.kind is Kind.LETTER]
     if not (again or submission.reason is Reason.TO_POST) or not letters:
         raise IllegalMove(
             f"submission {submission_id} is {submission.status.value} ({submission.reason.value}): no letter of it "
             f"waits to be posted; have one prepared with: objector continue {submission_id} --by letter"
         )
     person, letter = await ledger.person(submission.person_id), letters[-1]
-    said = await _said(ledger, submission_id) if again else None
+    said = await _said(ledger, kept) if again else None
     day = day or (said.day if said else day_at(person, now))
     if day > day_at(person, now):
         raise ConfigError(f"--posted {day}: that day is still to come; say it when the letter is posted")
@@ -101,7 +103,7 @@ async def arrived_by_post(
         )
     if day > day_there(now, timezone):
         raise ConfigError(f"--arrived {day}: that day is still to come")
-    said = await _said(ledger, submission_id)
+    said = await _said(ledger, await ledger.artefacts(submission_id))
     if said is not None and day < said.day:
         raise ConfigError(f"--arrived {day}: you posted it on {said.day}; a letter cannot arrive before that")
     by = "with a delivery record" if record else "by the person's word, without a delivery record"
@@ -116,11 +118,7 @@ async def arrived_by_post(
     )
 
 
-async def _said(ledger: Ledger, submission_id: str) -> Posting | None:
-    """What the person said last of a posting."""
-    kept = await _kept(ledger, submission_id, Kind.POSTING)
-    return Posting.read(await ledger.open_artefact(kept[-1].id)) if kept else None
-
-
-async def _kept(ledger: Ledger, submission_id: str, kind: Kind) -> list[KeptArtefact]:
-    return [one for one in await ledger.artefacts(submission_id) if one.kind is kind]
+async def _said(ledger: Ledger, kept: Sequence[KeptArtefact]) -> Posting | None:
+    """What the person said last of a posting, of all that is kept of the submission."""
+    words = [one for one in kept if one.kind is Kind.POSTING]
+    return Posting.read(await ledger.open_artefact(words[-1].id)) if words else None
