@@ -10,6 +10,7 @@ from datetime import datetime
 from objector.channels.base import BeforeSending, Progress, silent
 from objector.channels.mail import MailChannel
 from objector.channels.mail_draft import MailDraft, MailWriter
+from objector.channels.time_zone import day_at
 from objector.domain.campaign import PlanLine
 from objector.domain.claim import Claim
 from objector.domain.outcome import NeedsPerson, Outcome, Reason
@@ -112,7 +113,7 @@ def drafts_for(
             continue
         try:
             account = person.account(objection.account_id)
-            found[objection.key] = writer.draft(person, account, objection.form.controller, now.date())
+            found[objection.key] = writer.draft(person, account, objection.form.controller, day_at(person, now))
         except TextError:
             continue
     return found

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from objector.channels.mail_draft import MailWriter
 from objector.channels.message_id import MessageIds
 from objector.domain.outcome import Kind, Reason, Unconfirmed
 from objector.domain.person import Mode
@@ -34,7 +35,7 @@ from objector.wiring import utc_now
 from tests.build import NOW, a_line, a_submission
 from tests.channels.smtp_server import TAKE_AND_HANG_UP, smtp_server
 from tests.channels.test_inbox import hand_in
-from tests.engine.mailing import FORM, MARIA, SNAP_MAIL, maria, post
+from tests.engine.mailing import FORM, MARIA, SNAP, SNAP_MAIL, maria, post, texts
 
 ALL = Selection()
 
@@ -153,6 +154,14 @@ async def test_the_approved_text_goes_out_and_no_other(tmp_path: Path) -> None:
         (draft,) = mails.values()
         strip = [one for one in draft.body.splitlines() if "2026" not in one]
         assert [one for one in mail.splitlines() if "2026" not in one] == strip
+
+
+def test_a_plan_dates_its_mails_by_the_day_where_the_person_lives() -> None:
+    """At half past eleven at night UTC it is the next day in Vienna, as it will be when the mail is sent."""
+    person = maria(id="p-maria")
+    late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    mails = drafts_for(MailWriter(load=texts, controllers={"snap": SNAP}), [person], [a_line(person, form=FORM)], late)
+    assert ["\n23. November 2026\n" in one.body for one in mails.values()] == [True]
 
 
 def test_an_approval_from_before_there_was_a_wish_for_erasure() -> None:
