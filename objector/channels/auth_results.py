@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from objector.channels.mail_address import domain
+from objector.domain.host_name import host_name
 
 LONGEST = 16 * 1024
 """Characters of the header."""
@@ -49,7 +49,7 @@ class AuthResults:
                 named = one.values("header.from")
             else:
                 continue
-            yield from (found for found in map(domain, dict.fromkeys(named)) if found)
+            yield from (found for found in map(host_name, dict.fromkeys(named)) if found)
 
 
 def topmost(headers: Sequence[str]) -> AuthResults | None:

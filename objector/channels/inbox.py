@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Protocol
 
 from objector.channels.mail_address import address, recipients, sender_domain, single_sender, within
-from objector.channels.mail_fields import Ambiguous, take_apart
 from objector.channels.mail_text import decode_words, read, tidy
+from objector.dkim.fields import Ambiguous, take_apart
 from objector.domain.checkpoint import Checkpoint as Checkpoint
 from objector.domain.checkpoint import Places as Places
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 from email.utils import getaddresses
 
+from objector.domain.host_name import host_name
+
 MOST_RECIPIENTS = 200
 _LONGEST_HEADER = 20_000  #: characters of an address header that are looked at
 _MOST_COMMENTS = 100
@@ -14,36 +16,12 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _IN_BRACKETS = re.compile(r"[^<>]*<\s*([^\s<>@,;:]+@[^\s<>@,;:]+)\s*>\s*")
 _BARE = re.compile(r"\s*([^\s<>@,;:\"()]+@[^\s<>@,;:\"()]+)\s*")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-
-
-def domain(name: str) -> str:
-    """A host name in the one form that names are compared in: lower-case, IDNA (ASCII), no final dot.
-
-    "" for what is no host name, and for a name that IDNA maps to another one (as `ß` to `ss`): two names that
-    differ must never become equal.
-    """
-    plain = name.strip().rstrip(".").lower()
-    if not plain or len(plain) > 253:
-        return ""
-    labels: list[str] = []
-    for label in plain.split("."):
-        try:
-            ascii_label = label.encode("idna").decode("ascii").lower()
-            if not label.isascii() and ascii_label.encode("ascii").decode("idna") != label:
-                return ""
-        except UnicodeError:
-            return ""
-        if not _LABEL.fullmatch(ascii_label):
-            return ""
-        labels.append(ascii_label)
-    return ".".join(labels)
 
 
 def address(text: str) -> str:
-    """An address in the one form that addresses are compared in: lower-case, its domain as by `domain`."""
+    """An address in the one form that addresses are compared in: lower-case, its domain as by `host_name`."""
     local, at, host = text.strip().strip("<>").rpartition("@")
-    return f"{local.lower()}@{domain(host) or host.lower()}" if at else text.strip().lower()
+    return f"{local.lower()}@{host_name(host) or host.lower()}" if at else text.strip().lower()
 
 
 def single_sender(values: Iterable[str]) -> str:
@@ -62,7 +40,7 @@ def single_sender(values: Iterable[str]) -> str:
 
 def sender_domain(sender: str) -> str:
     """The host part of a sender's address, or ""."""
-    return domain(sender.rpartition("@")[2]) if "@" in sender else ""
+    return host_name(sender.rpartition("@")[2]) if "@" in sender else ""
 
 
 def recipients(values: Iterable[str]) -> frozenset[str]:
@@ -74,8 +52,8 @@ def recipients(values: Iterable[str]) -> frozenset[str]:
 
 def within(host: str, allowed: Collection[str]) -> bool:
     """Whether a host is one of the allowed domains or lies below one of them."""
-    name = domain(host)
-    wanted = [domain(each) for each in allowed]
+    name = host_name(host)
+    wanted = [host_name(each) for each in allowed]
     return bool(name) and any(name == each or name.endswith("." + each) for each in wanted if each)
 
 

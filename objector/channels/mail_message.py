@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from objector.channels.mail_address import domain
 from objector.channels.mail_draft import MailDraft
+from objector.domain.host_name import host_name
 from objector.errors import ConfigError
 
 REHEARSAL = "REHEARSAL"
@@ -19,7 +19,7 @@ _NOTICE = f"{REHEARSAL}: made up, on this machine alone. Nothing of this is real
 def ascii_address(given: str) -> str:
     """An address that every mail server takes: its host in ASCII. Raises ConfigError for a local part that is not."""
     local, _, host = given.strip().rpartition("@")
-    plain = domain(host)
+    plain = host_name(host)
     if not local.isascii() or not local.isprintable() or not plain or " " in local:
         raise ConfigError("the part of a mail address before the @ must be plain ASCII to send from it")
     return f"{local}@{plain}"

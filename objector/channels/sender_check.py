@@ -15,7 +15,7 @@ from objector.channels.dkim_check import check_signatures
 from objector.channels.dkim_keys import KeyRecords
 from objector.channels.inbox import Mail, addressed_to, from_domain
 from objector.channels.mail_address import recipients
-from objector.channels.mail_fields import Ambiguous, Fields, take_apart
+from objector.dkim.fields import Ambiguous, Fields, take_apart
 from objector.domain.outcome import Artefact, Kind
 from objector.domain.sender import OF_SIGNATURES, Checked, Doubt, SenderTrust, Signature
 from objector.recipes.domains import registrable

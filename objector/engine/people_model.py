@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic import StringConstraints as Kept
 
-from objector.channels.mail_address import domain
+from objector.domain.host_name import host_name
 from objector.domain.person import Account, Mode, Person
 from objector.recipes.countries import codes
 
@@ -41,7 +41,7 @@ NO_PASSWORDS = (
 def mail_address(text: str) -> str:
     """A mail address by its syntax alone. Raises ValueError."""
     local, at, host = text.strip().rpartition("@")
-    known = domain(host)
+    known = host_name(host)
     fits = at and re.fullmatch(r"[^\s@<>()\[\],;:\\\"]{1,64}", local) and "." in known
     if not fits or local.startswith(".") or local.endswith(".") or ".." in local or len(text) > 254:
         raise ValueError("a mail address is wanted, such as maria@example.org")

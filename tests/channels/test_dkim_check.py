@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from objector.channels import dkim_check
-from objector.channels.dkim_check import MOST_SIGNATURES, check_signatures
-from objector.channels.dkim_tags import Unreadable, read_key, tags
-from objector.channels.mail_fields import Ambiguous, take_apart
+from objector.channels.dkim_check import check_signatures
+from objector.dkim.fields import Ambiguous, take_apart
+from objector.dkim.judging import MOST_NOTED, MOST_SIGNATURES
+from objector.dkim.tags import Unreadable, read_key, tags
 from objector.domain.sender import Checked, Signature
 from objector.rehearsal.signing import BITS, SELECTOR, SIGNED, key_record, new_key
 from tests.signed import Keys, signed
@@ -247,7 +247,7 @@ async def test_very_many_signatures_are_not_all_looked_at():
     several = await checked(broken * 60 + signed(RAW, DOMAIN), keys=keys)
     assert len(keys.asked) == MOST_SIGNATURES
     assert {one.result for one in several} == {Checked.NO_KEY, Checked.NOT_ASKED}
-    assert len(several) == dkim_check.MOST_NOTED
+    assert len(several) == MOST_NOTED
 
 
 async def test_while_the_dns_is_down_nothing_is_said_of_it():

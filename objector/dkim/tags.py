@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from objector.channels.mail_address import domain as one_form
-from objector.channels.mail_fields import Field
+from objector.dkim.fields import Field
+from objector.domain.host_name import host_name
 
 LONGEST = 16 * 1024
 """Bytes of a signature's header."""
@@ -89,7 +89,7 @@ def named(field: Field) -> tuple[str, str, str]:
     selector = found.get("s", "")
     algorithm = found.get("a", "").lower()
     return (
-        one_form(found.get("d", "")),
+        host_name(found.get("d", "")),
         selector.lower() if _SELECTOR.fullmatch(selector) else "",
         algorithm if re.fullmatch(r"[a-z0-9-]{1,40}", algorithm) else "",
     )
@@ -113,7 +113,7 @@ def read_signature(field: Field) -> SignatureTags:
         raise Unreadable("its list of headers is none")
     if "from" not in headers:
         raise Unreadable("it does not cover the sender")
-    identity = one_form(found["i"].rpartition("@")[2]) if "i" in found else domain
+    identity = host_name(found["i"].rpartition("@")[2]) if "i" in found else domain
     if identity != domain and not identity.endswith("." + domain):
         raise Unreadable("it speaks for another domain than its own")
     if "dns/txt" not in [way.strip() for way in found.get("q", "dns/txt").split(":")]:
