@@ -52,12 +52,14 @@ class Mould:
 
 
 class Likenesses:
-    """Reads what there is of the first person, and adds it again as often as wanted, in the caller's transaction."""
+    """Reads what there is of the first person, and adds it again as often as wanted, in the caller's transactions."""
 
-    def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
-        self._connection = connection
+    def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self._made = 0
         self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    def _read(self, connection: sqlite3.Connection) -> None:
         for table in TABLES:
             where = " WHERE person_id IS NOT NULL ORDER BY seq" if table == "entries" else ""
             self._rows[table] = [dict(row) for row in connection.execute(f"SELECT * FROM {table}{where}")]
@@ -68,7 +70,7 @@ class Likenesses:
             *(row["id"] for name in ("accounts", "submissions") for row in self._rows[name]),
         ]
         self._moulds = [Mould.of(row, self._known) for row in self._rows["entries"]]
-        own = vault.person(self._person["id"], self._person["wrapped_key"])
+        own = self._vault.person(self._person["id"], self._person["wrapped_key"])
         self._clear = {place: own.open(sealed, place) for place, sealed in self._sealed()}
 
     def _sealed(self) -> list[tuple[str, bytes]]:
@@ -78,24 +80,28 @@ class Likenesses:
         found += [(_attempt_place(row), row["sealed"]) for row in self._rows["attempts"]]
         return found
 
-    def add(self, number: int) -> None:
+    def add(self, connection: sqlite3.Connection, number: int) -> None:
         """So many more people, each with everything that the first one has, behind the end of the chain."""
-        seq, digest = self._connection.execute("SELECT head_seq, head_digest FROM about").fetchone()
+        if not self._rows:
+            self._read(connection)
+        seq, digest = connection.execute("SELECT head_seq, head_digest FROM about").fetchone()
         for start in range(0, number, AT_ONCE):
             ready: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
             for count in range(start, min(start + AT_ONCE, number)):
-                digest = self._one(count + 1, seq, digest, ready)
+                digest = self._one(self._made + count + 1, seq, digest, ready)
                 seq += len(self._moulds)
             for table, rows in ready.items():
-                self._insert(table, rows)
-        self._connection.execute("UPDATE about SET head_seq = ?, head_digest = ?", (seq, digest))
+                self._insert(connection, table, rows)
+        self._made += number
+        connection.execute("UPDATE about SET head_seq = ?, head_digest = ?", (seq, digest))
 
-    def _insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    @staticmethod
+    def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
         names = list(rows[0])
         words = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        self._connection.executemany(words, [tuple(row.values()) for row in rows])
+        connection.executemany(words, [tuple(row.values()) for row in rows])
 
     def _one(self, count: int, seq: int, digest: str, ready: dict[str, list[dict[str, Any]]]) -> str:
         """One more likeness; the digest of its last entry."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.ledger_rows import Likenesses
 from bench.people import a_form, made_up, now, open_ledger
+from bench.stamps import stamp
 from objector.domain.campaign import Campaign
 from objector.domain.outcome import Delivered, Evidence, Failed, Finding, Outcome, Reason, Unconfirmed
 from objector.domain.retry import Move
@@ -46,8 +47,11 @@ DUE = ACCOUNTS - sum(number for number, *_ in ENDS)
 """Of each person's submissions, so many are due."""
 
 
-async def build(folder: Path, recipe: Recipe, count: int) -> None:
-    """Make a rehearsal's ledger with so many submissions, a multiple of `ACCOUNTS`, in this folder."""
+async def build(folder: Path, recipe: Recipe, count: int, stamps: int = 0) -> None:
+    """Make a rehearsal's ledger with so many submissions, a multiple of `ACCOUNTS`, in this folder.
+
+    `stamps`: it is time-stamped so often while it grows, the last time at its end.
+    """
     if count < ACCOUNTS or count % ACCOUNTS:
         raise ValueError(f"{count} submissions: wanted is a multiple of {ACCOUNTS}")
     async with await open_ledger(folder) as ledger:
@@ -56,12 +60,21 @@ async def build(folder: Path, recipe: Recipe, count: int) -> None:
     key = KeySource(folder=folder, keyring=False).find(name, None)
     if key is None:
         raise SystemExit(f"the ledger in {folder} has no key")
+    likenesses, left = Likenesses(Vault(key[0])), count // ACCOUNTS - 1
+    for times in range(max(stamps, 1), 0, -1):
+        _grow(folder, likenesses, -(-left // times))
+        left -= -(-left // times)
+        if stamps:
+            await stamp(folder)
+
+
+def _grow(folder: Path, likenesses: Likenesses, number: int) -> None:
     with closing(sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        Likenesses(connection, Vault(key[0])).add(count // ACCOUNTS - 1)
+        likenesses.add(connection, number)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")
 

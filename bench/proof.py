@@ -1,4 +1,4 @@
-"""What proof costs: `objector verify` over a chain of a million entries, and an export of a thousand submissions."""
+"""What proof costs: `objector verify` over a chain of a million entries, few of them shown, or all; and an export."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ from objector.recipes.model import Recipe
 ENTRIES = 1_000_000
 SUBMISSIONS = 1_000
 """In a bundle."""
+WHOLE = (25_000, 100_000)
+"""Entries of the two bundles that show all of them whole: what one needs in memory, the other has to do with, too."""
+STAMPS = 3
+"""So often the ledger is time-stamped, each time by two authorities."""
 FEW = 250
 """The same for comparison: already too many for a PDF, of which there is none in either."""
 PICTURE = 150_000
@@ -54,15 +58,46 @@ class Cost:
     """At most resident at one time."""
 
 
-async def measure(folder: Path, recipe: Recipe, entries: int = ENTRIES, submissions: int = SUBMISSIONS) -> list[Figure]:
-    """Both ledgers are made; then each command runs by itself in a process of its own."""
+async def measure(
+    folder: Path,
+    recipe: Recipe,
+    entries: int = ENTRIES,
+    submissions: int = SUBMISSIONS,
+    whole: tuple[int, int] = WHOLE,
+) -> list[Figure]:
+    """The ledgers are made; then each command runs by itself in a process of its own."""
     found = await _chain(folder / "chain", recipe, entries, submissions)
+    found += await _whole(folder / "whole", recipe, whole)
     found += await _stream(folder / "stream", recipe, submissions)
     return found
 
 
+async def _grown(home: Path, recipe: Recipe, entries: int) -> None:
+    """A stamped ledger with about so many entries, none fewer."""
+    count = -(-int(entries / _ENTRIES_EACH + 1) // ACCOUNTS) * ACCOUNTS
+    await build(home / "rehearsal", recipe, count, stamps=STAMPS)
+
+
+async def _whole(home: Path, recipe: Recipe, sizes: tuple[int, int]) -> list[Figure]:
+    peaks, found = [], []
+    for entries in sizes:
+        await _grown(home, recipe, entries)
+        bundle = home / "bundle.zip"
+        written = cost(home, "receipts", "export", "--to", str(bundle))
+        checked = cost(home, "verify", str(bundle))
+        shutil.rmtree(home)
+        peaks.append(checked.megabytes)
+        what = f"bundle: all of {entries:,} entries"
+        found += [
+            Figure(name=f"export, {what}", value=written.seconds, unit="s"),
+            *_bounded(f"verify, {what}", checked),
+        ]
+    return [*found, Figure(name="verify, whole, memory, the larger / the smaller", value=peaks[1] / peaks[0], unit="x",
+                           bound=MOST_RATIO)]  # fmt: skip
+
+
 async def _chain(home: Path, recipe: Recipe, entries: int, submissions: int) -> list[Figure]:
-    await build(home / "rehearsal", recipe, -(-int(entries / _ENTRIES_EACH + 1) // ACCOUNTS) * ACCOUNTS)
+    await _grown(home, recipe, entries)
     choose(home, submissions)
     bundle = home / "bundle.zip"
     ledger = cost(home, "verify", "--ledger")

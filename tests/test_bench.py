@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bench import ledger, ledger_scene, ledger_tick, memory, proof, serve
+from bench import ledger, ledger_scene, ledger_tick, memory, proof, serve, stamps
 from bench.figure import Figure, median
 from bench.forms.cast import a_claim, worth
 from bench.forms.draw import HOSTILE, dice_for, draw, language_of
@@ -236,10 +236,11 @@ def test_the_process_tree_is_read() -> None:
 async def test_a_ledger_of_likenesses_is_a_ledger(tmp_path: Path) -> None:
     """The chain verifies, everybody's values open, and what is claimed is of whom it was planned for."""
     count = 3 * ledger_scene.ACCOUNTS
-    await ledger_scene.build(tmp_path, RECIPES["meta.facebook.ai-2025"], count)
+    await ledger_scene.build(tmp_path, RECIPES["meta.facebook.ai-2025"], count, stamps=2)
     async with await open_ledger(tmp_path) as opened:
         report = await opened.verify()
         assert report.holds, report.fault
+        assert report.stamps == 2 * len(stamps.AUTHORITIES)
         people = {person.id: person for person in await opened.people()}
         assert {person.email for person in people.values()} == {f"persona{n}@example.org" for n in range(3)}
         counts = await opened.counts()
