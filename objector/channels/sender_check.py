@@ -17,11 +17,10 @@ from objector.channels.inbox import Mail, addressed_to, from_domain
 from objector.channels.mail_address import recipients
 from objector.dkim.fields import Ambiguous, Fields, take_apart
 from objector.domain.outcome import Artefact, Kind
-from objector.domain.sender import OF_SIGNATURES, Checked, Doubt, SenderTrust, Signature
+from objector.domain.sender import NOTE_FORMAT, OF_SIGNATURES, Checked, Doubt, SenderTrust, Signature
 from objector.recipes.domains import registrable
 from objector.recipes.free_mail import is_free_mail
 
-FORMAT = "objector-sender-check/1"
 MOST_KEPT = 500
 """Checks that are remembered, so that a mail that is read again and again is checked once."""
 
@@ -45,7 +44,7 @@ class SenderRecord:
     def as_json(self) -> dict[str, Any]:
         """All of it. The mail's own words: personal."""
         return {
-            "format": FORMAT,
+            "format": NOTE_FORMAT,
             "mail": {
                 "sha256": sha256(self.mail.raw).hexdigest(),
                 "received_at": self.mail.received_at.isoformat(),

@@ -12,6 +12,7 @@ from objector.cli.options import AsJson
 from objector.cli.output import print_json, print_wrapped, several
 
 if TYPE_CHECKING:
+    from objector.ledger.bundle.mail_verdict import MailFound
     from objector.ledger.bundle.verdict import Verdict
     from objector.ledger.chain import ChainReport
     from objector.ledger.roots import Roots
@@ -114,11 +115,21 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
         "entries_left_out": verdict.entries_left_out,
         "head": verdict.head or None,
         "stamps": [asdict(one) for one in verdict.stamps],
+        "mails": [_mail(one, verdict) for one in verdict.mails] if verdict.holds else [],
+        "mails_held": verdict.mails_held,
+        "mails_unproved": verdict.mails_unproved,
+        "mails_left_out": verdict.mails_left_out,
         "faults": [{"file": fault.file, "what": fault.what} for fault in verdict.faults],
         "more_faults": verdict.more_faults,
         "proved": list(verdict.proved),
         "not_proved": list(verdict.not_proved) if verdict.holds else [],
     }
+
+
+def _mail(mail: MailFound, verdict: Verdict) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {**asdict(mail), "holds": mail.holds, "told": mail.told(verdict.stamps)}
 
 
 def _print_proved(path: Path, verdict: Verdict) -> None:
@@ -127,6 +138,10 @@ def _print_proved(path: Path, verdict: Verdict) -> None:
     typer.echo("\nProved:")
     for line in verdict.proved:
         print_wrapped(f"- {line}", indent="  ")
+    if verdict.of_mails:
+        typer.echo("\nMails:")
+        for line in verdict.of_mails:
+            print_wrapped(f"- {line}", indent="  ")
     typer.echo("\nNot proved:")
     for line in verdict.not_proved:
         print_wrapped(f"- {line}", indent="  ")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+NOTE_FORMAT = "objector-sender-check/1"
+"""What the note beside a mail says of its form."""
+
 
 class Checked(StrEnum):
     """What became of one DKIM signature (RFC 6376) when it was checked. Documented in docs/mail.md."""

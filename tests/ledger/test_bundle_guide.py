@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from objector.ledger.bundle.layout import CHAIN, GUIDE
+from objector.domain.sender import SenderTrust
+from objector.ledger.bundle.guide import guide
+from objector.ledger.bundle.layout import CHAIN, GUIDE, Variant
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from tests.build import NOW
 from tests.ledger.bundling import files_of, lived, written
+from tests.signed import noted, signed
 
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "receipts.md").read_text("utf-8")
 SUMS_LINE = "sha256sum -c SHA256SUMS"
@@ -49,6 +55,22 @@ def test_guide_and_documentation_say_the_same(unpacked: Path, line: str) -> None
     """Each line stands in both."""
     assert f"    {line}\n" in (unpacked / GUIDE).read_text("utf-8")
     assert f"    {line}\n" in DOCS
+
+
+@needs()
+def test_a_mail_without_the_dns(tmp_path: Path) -> None:
+    """Another program says of mail and note what Objector says: the signature holds, and an altered mail's does not."""
+    raw = signed(b"From: help@portal.example\r\nTo: maria@example.org\r\n\r\nWe honour it.\r\n", "portal.example")
+    told = guide(Variant.ME, [], rehearsal=False)
+    (line,) = re.findall(r"    (python3 -c '.*?') MAIL NOTE\n", told, re.DOTALL)
+    assert line in DOCS
+    assert line not in guide(Variant.GROUP, [], rehearsal=False)
+    note = noted(raw, NOW, SenderTrust(by="dkim", domain="portal.example"))
+    (tmp_path / "note.json").write_bytes(note.content)
+    for name, content, answer in (("a", raw, "True\n"), ("b", raw.replace(b"honour", b"refuse"), "False\n")):
+        (tmp_path / name).write_bytes(content)
+        command = line.replace("python3", shlex.quote(sys.executable), 1)
+        assert says(f"{command} {name} note.json", tmp_path).stdout == answer
 
 
 @needs("sha256sum")

@@ -10,6 +10,7 @@ import pytest
 
 from objector.domain.outcome import Artefact, Evidence, Failed, Kind, Reason
 from objector.domain.retry import Move
+from objector.domain.sender import SenderTrust
 from objector.domain.submission import Status, Submission
 from objector.ledger.bundle.checking import check
 from objector.ledger.bundle.layout import REPORT, Variant
@@ -19,21 +20,28 @@ from objector.ledger.store import Ledger
 from tests.build import NOW
 from tests.ledger.bundling import files_of, written
 from tests.ledger.scenes import planned
+from tests.signed import noted, signed
 
 HIDDEN_FROM_AN_AUTHORITY = {Kind.PAGE, Kind.COMPLAINT}
-MAIL = b"From: =?utf-8?q?Me=C3=9Fta?= <x@facebookmail.com>\r\nSubject: <b>we</b> received it\r\n\r\nDear Maria"
+MAIL = signed(
+    b"From: =?utf-8?q?Me=C3=9Fta?= <x@facebookmail.com>\r\nTo: maria@example.org\r\n"
+    b"Subject: <b>we</b> received it\r\n\r\nDear Maria",
+    "facebookmail.com",
+)
+NOTE = noted(MAIL, NOW, SenderTrust(by="dkim", domain="facebookmail.com"))
 
 
 def content(kind: Kind) -> bytes:
     """Different for each sort."""
-    return MAIL if kind is Kind.MAIL else f"the content of {kind.value}".encode()
+    return {Kind.MAIL: MAIL, Kind.DKIM: NOTE.content}.get(kind, f"the content of {kind.value}".encode())
 
 
 def of(kind: Kind) -> Artefact:
     """One of this sort, with what stands of it in the chain."""
-    told = {"trusted": True, "by": "dkim", "domain": "facebookmail.com", "doubt": ""} if kind is Kind.DKIM else {}
+    if kind is Kind.DKIM:
+        return NOTE
     media_type = "message/rfc822" if kind is Kind.MAIL else "text/plain"
-    return Artefact(kind=kind, media_type=media_type, content=content(kind), told=told)
+    return Artefact(kind=kind, media_type=media_type, content=content(kind))
 
 
 @pytest.fixture

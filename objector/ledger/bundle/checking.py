@@ -1,17 +1,18 @@
-"""Checking: the whole check of a bundle, offline, from nothing but the bundle."""
+"""Checking: the whole check of a bundle, offline, from nothing but the bundle. Its memory does not grow with it."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from objector.ledger.bundle.files import CHANGED, Files
+from objector.ledger.bundle.files import Files
 from objector.ledger.bundle.layout import (
     CHAIN,
-    FORMAT,
+    FILES,
     GUIDE,
     MANIFEST,
     PEOPLE,
@@ -23,127 +24,178 @@ from objector.ledger.bundle.layout import (
     Variant,
 )
 from objector.ledger.bundle.manifest import Manifest
+from objector.ledger.bundle.manifest_reading import LINE as MANIFEST_LINE
+from objector.ledger.bundle.manifest_reading import NoManifest, pieces, version
 from objector.ledger.bundle.opened import Damaged, Opened
 from objector.ledger.bundle.record import People, loaded
 from objector.ledger.bundle.record_check import Records
-from objector.ledger.bundle.section import LINE, Section
+from objector.ledger.bundle.section import LINE as CHAIN_LINE
+from objector.ledger.bundle.section import Section
+from objector.ledger.bundle.shares import Listed, Recorded, Shares, Summed
 from objector.ledger.bundle.stamp_notes import StampNotes
 from objector.ledger.bundle.stamp_verdict import StampFound
 from objector.ledger.bundle.verdict import Faults, Unreadable, Verdict
+from objector.ledger.bundle.zip_directory import Place
 
 if TYPE_CHECKING:
     from objector.ledger.roots import Roots
 
-_MANIFEST_MOST = 256 * 1024 * 1024
+Believed = Callable[[], "Roots"]
+_FIXED = frozenset({MANIFEST, SUMS, CHAIN, GUIDE, REPORT, REPORT_PDF, SCHEMA, PEOPLE})
+_SUM = re.compile(rb"([0-9a-f]{64})  ([^\n]{1,200})\n")
 _SUM_MOST = 400
 
 
-def check(path: Path, believed: Callable[[], Roots] | None = None) -> Verdict:
+def check(path: Path, believed: Believed | None = None) -> Verdict:
     """Check a bundle. What does not hold is in the verdict; every file that was changed is named there.
 
     `believed` gives the roots of time stamp authorities that whoever checks believes, and is asked where there are
     stamps; without it, no time is proved.
-    Raises Unreadable for what is no bundle, is a trap, or was made by a newer version.
+    Raises Unreadable for what is no bundle, is a trap, was made by a newer version, or cannot be checked for want of
+    room for temporary files.
     """
     faults = Faults()
     with Opened(path, faults) as opened:
-        if MANIFEST not in opened.sizes and not faults.found:
+        known = opened.find(_FIXED)
+        if MANIFEST not in known and not faults.found:
             raise Unreadable(f"{path}: is no bundle: it has no {MANIFEST}")
-        sums = _sums(opened, faults)
-        manifest = _manifest(path, opened, sums, faults)
-        if manifest is None:
-            return Verdict(faults=tuple(faults.found), more_faults=faults.more)
-        return _verdict(manifest, Files(opened, manifest, faults), sums, believed)
+        checking = _Checking(path=path, opened=opened, known=known, faults=faults)
+        try:
+            return checking.verdict(believed)
+        except Damaged as damage:
+            faults.add(MANIFEST, str(damage))
+        except NoManifest as error:
+            checking.unread(error)
+    return Verdict(faults=tuple(faults.found), more_faults=faults.more)
 
 
-def _verdict(manifest: Manifest, files: Files, sums: dict[str, str], believed: Callable[[], Roots] | None) -> Verdict:
-    """Everything, in the order: names, sums, chain, time stamps, records, the rest."""
-    faults = files.faults
-    files.compare(sums)
-    section = Section(says=manifest.chain, faults=faults, notes=StampNotes.of(manifest, faults))
-    _chain(files, section)
-    stamps = _stamps(manifest, files, section.notes, believed)
-    records = Records(files=files, section=section, variant=manifest.variant)
-    for name in manifest.records:
-        records.take(name)
-    if len(set(manifest.records)) != len(manifest.records):
-        faults.add(MANIFEST, "names a record twice")
-    for subject in section.told:  # those that a record spoke of are gone from it
-        faults.add(CHAIN, f"its entries tell of {subject}, but no record does")
-    if any(one is not manifest.rehearsal for one in section.rehearsals):
-        faults.add(MANIFEST, "says of a rehearsal what the entries do not say")
-    _others(files, manifest.variant)
-    return Verdict(
-        variant=manifest.variant,
-        rehearsal=manifest.rehearsal,
-        made_at=manifest.made_at,
-        submissions=records.submissions,
-        artefacts=records.artefacts,
-        left_out=records.left_out,
-        entries=section.shown + section.left_out,
-        entries_left_out=section.left_out,
-        head=manifest.chain.head,
-        last_told=section.last_told,
-        stamps=stamps,
-        faults=tuple(faults.found),
-        more_faults=faults.more,
-    )
+@dataclass(kw_only=True)
+class _Checking:
+    """A check under way. `known` are the places of the files that every bundle has; `digests` those of files read."""
 
+    path: Path
+    opened: Opened
+    known: dict[str, Place]
+    faults: Faults
+    digests: dict[str, str] = field(default_factory=dict)
 
-def _sums(opened: Opened, faults: Faults) -> dict[str, str]:
-    """What `SHA256SUMS` says of each file."""
-    found: dict[str, str] = {}
-    try:
-        for raw in opened.lines(SUMS, _SUM_MOST):
-            digest, separator, name = raw.decode(errors="replace").partition("  ")
-            if not separator or not name.endswith("\n") or name[:-1] in found:
-                faults.add(SUMS, f"was changed: line {len(found) + 1} is none that is written there")
-                continue
-            found[name[:-1]] = digest
-    except Damaged as damage:
-        faults.add(SUMS, str(damage))
-    return found
+    def verdict(self, believed: Believed | None) -> Verdict:
+        """Everything, in the order: names, chain, then share by share sums, time stamps, records, the rest.
 
+        Raises NoManifest, Damaged for one that cannot be read.
+        """
+        listing = pieces(self._lines(MANIFEST, MANIFEST_LINE))
+        manifest = next(listing)
+        if not isinstance(manifest, Manifest):
+            raise NoManifest("it begins with a list")
+        common = _FIXED.union(*((one.token, one.certificates) for one in manifest.stamps))
+        chain = self.known[CHAIN].size if CHAIN in self.known else 0
+        with Shares(files=self.opened.count, chain=chain, common=common) as shares:
+            for place in self.opened.places():
+                shares.put(place)
+            for piece in listing:
+                if isinstance(piece, Listed):
+                    shares.put(piece)
+                elif isinstance(piece, str):
+                    shares.put(Recorded(piece))
+            self._sums(shares)
+            section = Section(
+                says=manifest.chain, faults=self.faults, notes=StampNotes.of(manifest, self.faults), tell=shares.put
+            )
+            self._chain(section)
+            return self._shares(manifest, shares, section, believed)
 
-def _manifest(path: Path, opened: Opened, sums: dict[str, str], faults: Faults) -> Manifest | None:
-    """The manifest; None if it was changed so that it cannot be read."""
-    try:
-        raw = opened.whole(MANIFEST, _MANIFEST_MOST)
-    except Damaged as damage:
-        faults.add(MANIFEST, str(damage))
-        return None
-    changed = sums.get(MANIFEST) != hashlib.sha256(raw).hexdigest()
-    if changed:
-        faults.add(MANIFEST, f"is not what {SUMS} says: it was changed, or that line of {SUMS} was")
-    try:
-        return loaded(Manifest, raw)
-    except ValueError as error:
-        if changed:
-            faults.add(MANIFEST, "cannot be read, so nothing further was checked")
-            return None
-        version = _version(raw)
-        if version is not None and version != VERSION:
+    def _shares(self, manifest: Manifest, shares: Shares, section: Section, believed: Believed | None) -> Verdict:
+        records = Records(variant=manifest.variant)
+        stamps: tuple[StampFound, ...] = ()
+        for share in shares:
+            files = Files(self.opened, share, self.digests, self.faults)
+            files.compare()
+            if share.common:
+                stamps = _stamps(manifest, files, section.notes, believed)
+            for name in share.records:
+                records.take(files, name)
+            for subject in share.told:  # those that a record spoke of are gone from it
+                self.faults.add(CHAIN, f"its entries tell of {subject}, but no record does")
+            _others(files, manifest.variant)
+        if any(one is not manifest.rehearsal for one in section.rehearsals):
+            self.faults.add(MANIFEST, "says of a rehearsal what the entries do not say")
+        return Verdict(
+            variant=manifest.variant,
+            rehearsal=manifest.rehearsal,
+            made_at=manifest.made_at,
+            submissions=records.submissions,
+            artefacts=records.artefacts,
+            left_out=records.left_out,
+            entries=section.shown + section.left_out,
+            entries_left_out=section.left_out,
+            head=manifest.chain.head,
+            last_told=section.last_told,
+            stamps=stamps,
+            mails=tuple(records.mails),
+            mails_held=records.mails_held,
+            mails_unproved=records.mails_unproved,
+            mails_left_out=records.mails_left_out,
+            faults=tuple(self.faults.found),
+            more_faults=self.faults.more,
+        )
+
+    def unread(self, error: NoManifest) -> None:
+        """The manifest is none: a fault if it was changed. Raises Unreadable if it is one that nobody changed."""
+        if not self._is_as_summed():
+            self.faults.add(MANIFEST, f"is not what {SUMS} says: it was changed, or that line of {SUMS} was")
+            self.faults.add(MANIFEST, "cannot be read, so nothing further was checked")
+            return
+        found = version(self._lines(MANIFEST, MANIFEST_LINE))
+        if found is not None and found != VERSION:
             raise Unreadable(
-                f"{path}: is a bundle of version {version}; this Objector reads version {VERSION}: use a newer one"
+                f"{self.path}: is a bundle of version {found}; this Objector reads version {VERSION}: use a newer one"
             ) from None
-        raise Unreadable(f"{path}: {MANIFEST} is none of a bundle: {error}") from None
+        raise Unreadable(f"{self.path}: {MANIFEST} is none of a bundle: {error}") from None
+
+    def _is_as_summed(self) -> bool:
+        """Whether the manifest is the one of which `SHA256SUMS` tells."""
+        whole = hashlib.sha256()
+        try:
+            for portion in self.opened.portions(self.known[MANIFEST]):
+                whole.update(portion)
+            line = f"{whole.hexdigest()}  {MANIFEST}\n".encode()
+            return any(one == line for one in self._lines(SUMS, _SUM_MOST))
+        except Damaged:
+            return False
+
+    def _sums(self, shares: Shares) -> None:
+        """What `SHA256SUMS` says of each file."""
+        try:
+            for number, raw in enumerate(self._lines(SUMS, _SUM_MOST), start=1):
+                found = _SUM.fullmatch(raw)
+                if found is None or number > FILES + 1:
+                    self.faults.add(SUMS, f"was changed: line {number} is none that is written there")
+                    continue
+                shares.put(Summed(found[2].decode(errors="replace"), found[1].decode()))
+        except Damaged as damage:
+            self.faults.add(SUMS, str(damage))
+
+    def _chain(self, section: Section) -> None:
+        try:
+            for raw in self._lines(CHAIN, CHAIN_LINE):
+                section.take(raw)
+        except Damaged as damage:
+            self.faults.add(CHAIN, str(damage))
+        section.end()
+
+    def _lines(self, name: str, most: int) -> Iterator[bytes]:
+        """The lines of one of the files that every bundle has; its digest is noted at its end. Raises Damaged."""
+        if name not in self.known:
+            raise Damaged("is missing")
+        whole = hashlib.sha256()
+        for line in self.opened.lines(self.known[name], most):
+            whole.update(line)
+            yield line
+        self.digests[name] = whole.hexdigest()
 
 
-def _version(raw: bytes) -> int | None:
-    try:
-        content = json.loads(raw)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        return None
-    version = content.get("version")
-    return version if type(version) is int else None
-
-
-def _stamps(
-    manifest: Manifest, files: Files, notes: StampNotes, believed: Callable[[], Roots] | None
-) -> tuple[StampFound, ...]:
-    notes.compare(manifest.stamps)
+def _stamps(manifest: Manifest, files: Files, notes: StampNotes, believed: Believed | None) -> tuple[StampFound, ...]:
     if not manifest.stamps:
         return ()
     from objector.ledger.bundle.stamp_check import StampCheck  # its ciphers take a while to load
@@ -153,26 +205,12 @@ def _stamps(
     return StampCheck(files=files, notes=notes, believed=known).all(manifest.stamps)
 
 
-def _chain(files: Files, section: Section) -> None:
-    whole = hashlib.sha256()
-    files.owned.add(CHAIN)
-    try:
-        for raw in files.opened.lines(CHAIN, LINE):
-            whole.update(raw)
-            section.take(raw)
-    except Damaged as damage:
-        files.faults.add(CHAIN, str(damage))
-    else:
-        if CHAIN in files.listed and whole.hexdigest() != files.listed[CHAIN].sha256:
-            files.faults.add(CHAIN, CHANGED)
-    section.end()
-
-
 def _others(files: Files, variant: str) -> None:
     """The files that no record speaks of."""
+    listed = files.share.listed.keys()
     wanted = {GUIDE, REPORT, SCHEMA, CHAIN, *(() if variant == Variant.GROUP else (PEOPLE,))}
-    for name in files.listed.keys() - files.owned:
-        if name not in files.opened.sizes:
+    for name in listed - files.owned:
+        if name not in files.share.places:
             continue
         if name not in wanted | {REPORT_PDF, PEOPLE}:
             files.faults.add(name, "belongs to no record")
@@ -180,8 +218,9 @@ def _others(files: Files, variant: str) -> None:
             _people(files, variant)
         else:
             files.stream(name)
-    for name in wanted - files.listed.keys():
-        files.faults.add(name, "is missing: the manifest does not list it")
+    if files.share.common:
+        for name in wanted - listed:
+            files.faults.add(name, "is missing: the manifest does not list it")
 
 
 def _people(files: Files, variant: str) -> None:

@@ -22,6 +22,23 @@ _SHOWN = {
 }
 
 
+_MAILS = """A mail: the note of how its sender was checked (kind dkim, .json) names each of its DKIM signatures, with
+the domain, and the key record as the DNS had it when the mail came. With dkimpy (Python), the topmost signature by that
+record, without the DNS:
+
+    python3 -c 'import dkim, json, sys; \\
+        mail, note = (open(name, "rb").read() for name in sys.argv[1:]); \\
+        keys = {one["key_name"] + ".": one["key_records"] for one in json.loads(note)["signatures"]}; \\
+        print(dkim.verify(mail, dnsfunc=lambda name, timeout=5: keys[name.decode().lower()][0].encode()))' MAIL NOTE
+
+It has to print True. (It prints False, too, for a signature that has expired since; Objector judges by the time at
+which the mail came.) dkimverify < MAIL asks the DNS instead, and works only for as long as the domain publishes that
+key. A key record is the word of whoever kept it: nobody signs it. Whoever doubts it compares it with the DNS, or with
+what others noted: dig +short TXT NAME
+
+"""
+
+
 def guide(variant: Variant, stamps: Sequence[StampFile], *, rehearsal: bool) -> str:
     """The text of `HOW-TO-VERIFY.txt`."""
     warning = "REHEARSAL: nothing in this bundle is real. It was made against look-alikes.\n\n" if rehearsal else ""
@@ -51,7 +68,7 @@ entry is the SHA-256 of the salt's 32 bytes followed by the file:
 
     (printf %s SALT | xxd -r -p; cat FILE) | sha256sum
 
-WHAT THIS PROVES, AND WHAT IT DOES NOT
+{"" if variant is Variant.GROUP else _MAILS}WHAT THIS PROVES, AND WHAT IT DOES NOT
 
 Files, records and entries belong together as they are, and no entry was changed, dropped or put elsewhere without
 another digest at the end of the chain. Whoever noted that last digest (manifest.json: chain, head) at some time can

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from typing import Any
 
 from objector.ledger.bundle.layout import CHAIN
 from objector.ledger.bundle.manifest import ChainSection
+from objector.ledger.bundle.shares import ToldOf
 from objector.ledger.bundle.stamp_notes import StampNotes
-from objector.ledger.bundle.told import Told, committed
+from objector.ledger.bundle.told import Told
 from objector.ledger.bundle.verdict import Faults
 from objector.ledger.chain import Entry, Walk
 
@@ -22,15 +24,14 @@ LINE = 4 * 1024 * 1024
 
 @dataclass(kw_only=True)
 class Section:
-    """A walk under way. `told` by the id of a submission or person; kept of each entry is what records need."""
+    """A walk under way. What an entry tells is handed on to `tell`; nothing of it is kept here."""
 
     says: ChainSection
     faults: Faults
     notes: StampNotes
+    tell: Callable[[ToldOf], None]
     shown: int = 0
     left_out: int = 0
-    told: dict[str, Told] = field(default_factory=dict)
-    sent: dict[str, set[int]] = field(default_factory=dict)
     rehearsals: set[bool] = field(default_factory=set)
     last_told: int = 0
     """The last entry that tells of somebody or of a submission."""
@@ -86,13 +87,14 @@ class Section:
         return fault
 
     def _tell(self, entry: Entry) -> None:
-        found = committed(entry)
-        self.rehearsals.update(one.rehearsal for one in found if one.what == "artefact")
-        subject = entry.submission_id or (entry.person_id if found else None)
+        told = Told()
+        told.step(entry)
+        self.rehearsals.update(one.rehearsal for one in told.committed if one.what == "artefact")
+        subject = entry.submission_id or (entry.person_id if told.committed else None)
         if subject is None:
             return
         self.last_told = entry.seq
-        self.told.setdefault(subject, Told()).step(entry)
+        self.tell(ToldOf(subject, told.packed()))
 
 
 def _line(raw: bytes) -> tuple[int, str, str | None] | None:

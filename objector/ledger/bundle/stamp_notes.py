@@ -16,9 +16,11 @@ from objector.ledger.tree import Tree
 
 @dataclass(kw_only=True)
 class StampNotes:
-    """Kept of each checkpoint is its digest, and of each stamp what its entry says of it, by their numbers."""
+    """Kept of each checkpoint is its digest, and of each stamp what its entry says of it, by their numbers: of those
+    alone that the manifest names."""
 
     faults: Faults
+    stamps: Sequence[StampFile] = ()
     tree: Tree | None = None
     """None: there is nothing to hold checkpoints against."""
     checkpoints: dict[int, str] = field(default_factory=dict)
@@ -33,14 +35,25 @@ class StampNotes:
                 tree = Tree.of(manifest.chain.first - 1, manifest.chain.tree_before)
             except ValueError:
                 faults.add(MANIFEST, f"has for the entries before {manifest.chain.first} peaks that no tree has")
-        return cls(faults=faults, tree=tree)
+        seqs = [stamp.entry for stamp in manifest.stamps]
+        if len(set(seqs)) != len(seqs):
+            faults.add(MANIFEST, "names a time stamp twice")
+        return cls(faults=faults, stamps=manifest.stamps, tree=tree)
+
+    def __post_init__(self) -> None:
+        self._named = {stamp.entry for stamp in self.stamps}
+        self._covered = {stamp.checkpoint for stamp in self.stamps}
 
     def take(self, entry: Entry) -> None:
         """The next entry that is shown whole; `add` follows."""
         if entry.kind == STAMPED:
-            self.noted[entry.seq] = entry.facts
+            if entry.seq in self._named:
+                self.noted[entry.seq] = entry.facts
+            else:
+                self.faults.add(CHAIN, f"entry {entry.seq}: tells of a time stamp that the bundle does not have")
         elif entry.kind == CHECKPOINT:
-            self.checkpoints[entry.seq] = entry.digest
+            if entry.seq in self._covered:
+                self.checkpoints[entry.seq] = entry.digest
             if self.tree is not None and entry.facts != tree_facts(self.tree):
                 self.faults.add(CHAIN, f"entry {entry.seq}: names other entries before it than the ones that are here")
 
@@ -48,14 +61,6 @@ class StampNotes:
         """The digest of the next line, shown or left out."""
         if self.tree is not None:
             self.tree.add(digest)
-
-    def compare(self, stamps: Sequence[StampFile]) -> None:
-        """Hold the stamps that the manifest names against those of which the entries tell."""
-        seqs = [stamp.entry for stamp in stamps]
-        if len(set(seqs)) != len(seqs):
-            self.faults.add(MANIFEST, "names a time stamp twice")
-        for seq in sorted(self.noted.keys() - set(seqs)):
-            self.faults.add(CHAIN, f"entry {seq}: tells of a time stamp that the bundle does not have")
 
     def torn(self) -> None:
         """A line could not be read: nothing more can be said of the tree."""

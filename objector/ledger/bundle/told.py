@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from objector.domain.outcome import Kind
 from objector.domain.posting import POSTED
 from objector.ledger import chain
 from objector.ledger.bundle.layout import delivers
@@ -13,8 +14,7 @@ from objector.ledger.chain import Entry
 _PLANNED = ("campaign", "form", "controller", "purpose", "right", "channel", "generation", "cause", "follows")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Committed:
+class Committed(NamedTuple):
     """Content that an entry commits to: an artefact, a reference number, an approved text."""
 
     seq: int
@@ -28,6 +28,10 @@ class Committed:
     size: int | None = None
     """In bytes, for an artefact."""
     rehearsal: bool = False
+    sender: dict[str, Any] | None = None
+    """Of the check of a mail's sender: what the entry tells of it."""
+    at: str = ""
+    """When, as it stands in the entry."""
 
 
 @dataclass(kw_only=True)
@@ -37,6 +41,17 @@ class Told:
     facts: dict[str, Any] = field(default_factory=dict)
     seqs: list[int] = field(default_factory=list)
     committed: list[Committed] = field(default_factory=list)
+
+    def packed(self) -> list[Any]:
+        """All of it, as JSON can hold it."""
+        return [self.facts, self.seqs, self.committed]
+
+    def add(self, packed: list[Any]) -> None:
+        """Take in what is told of the entries after these, packed."""
+        facts, seqs, some = packed
+        self.facts.update(facts)
+        self.seqs.extend(seqs)
+        self.committed.extend(Committed(*one) for one in some)
 
     def step(self, entry: Entry) -> None:
         """Take the next entry in. Raises ValueError for one that Objector does not write."""
@@ -75,23 +90,24 @@ def sent_attempts(entries: list[Entry]) -> frozenset[int]:
 def committed(entry: Entry) -> list[Committed]:
     """What an entry commits to, in its order. Raises ValueError for a shape that Objector does not write."""
     found: list[Committed] = []
-    facts = entry.facts
+    facts, at = entry.facts, chain.stamp(entry.at)
     listed = facts.get("artefacts", [])
     if not isinstance(listed, list):
         raise ValueError("its artefacts are no list")
     for one in listed:
-        found.append(_artefact(entry.seq, one))
+        found.append(_artefact(entry, at, one))
     for name, what in (("reference_commitment", "reference"), ("commitment", "approval")):
         if name in facts:
-            found.append(Committed(seq=entry.seq, what=what, id="", commitment=_text(facts[name])))
+            found.append(Committed(seq=entry.seq, what=what, id="", commitment=_text(facts[name]), at=at))
     return found
 
 
-def _artefact(seq: int, one: object) -> Committed:
+def _artefact(entry: Entry, at: str, one: object) -> Committed:
     if not isinstance(one, dict) or not isinstance(one.get("size"), int) or isinstance(one["size"], bool):
         raise ValueError("one of its artefacts is none")
+    sender = one.get("told") if one.get("kind") == Kind.DKIM.value else None
     return Committed(
-        seq=seq,
+        seq=entry.seq,
         what="artefact",
         id=_text(one.get("id")),
         commitment=_text(one.get("commitment")),
@@ -99,6 +115,8 @@ def _artefact(seq: int, one: object) -> Committed:
         media_type=_text(one.get("media_type")),
         size=one["size"],
         rehearsal=one.get("rehearsal") is True,
+        sender=sender if isinstance(sender, dict) else None,
+        at=at,
     )
 
 

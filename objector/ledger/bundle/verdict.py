@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from objector.errors import ConfigError
-from objector.ledger.bundle import stamp_verdict
+from objector.ledger.bundle import mail_verdict, stamp_verdict
+from objector.ledger.bundle.mail_verdict import MailFound
 from objector.ledger.bundle.stamp_verdict import StampFound
 
 MOST = 100
@@ -60,6 +61,13 @@ class Verdict:
     """The last entry that tells of somebody or of a submission."""
     stamps: tuple[StampFound, ...] = ()
     """The time stamps that hold."""
+    mails: tuple[MailFound, ...] = ()
+    """The mails, each checked again; of very many the first ones."""
+    mails_held: int = 0
+    """Mails with a signature that holds."""
+    mails_unproved: int = 0
+    """Mails of which no signature holds, or could be checked."""
+    mails_left_out: int = 0
     faults: tuple[Fault, ...] = ()
     more_faults: int = 0
 
@@ -81,14 +89,21 @@ class Verdict:
             f"Artefacts and texts that are the very ones to which those entries commit: {self.artefacts}. SHA-256 over "
             "a random salt and the content.",
             f"Submissions whose records say what their entries say: {self.submissions}.",
+            *mail_verdict.proved(self),
             *stamp_verdict.proved(self),
         )
+
+    @property
+    def of_mails(self) -> tuple[str, ...]:
+        """What each mail proves; nothing where anything does not hold."""
+        return tuple(mail_verdict.told(self)) if self.holds else ()
 
     @property
     def not_proved(self) -> tuple[str, ...]:
         """What is not proved, in plain words."""
         told = ["Anything real: this is a REHEARSAL, made against look-alikes."] if self.rehearsal else []
         told += stamp_verdict.not_proved(self)
+        told += mail_verdict.not_proved(self)
         if self.left_out:
             told.append(f"What stands in artefacts and texts that were left out ({self.left_out}): a digest stays.")
         if self.entries_left_out:
@@ -98,7 +113,8 @@ class Verdict:
             f"That nothing came after entry {self.head[:16]}…: compare this digest with a copy that somebody "
             "else keeps.",
             "That the pages came from the controller: pictures and pages are what this computer's browser showed.",
-            "What the report (HTML, PDF) and people.json say beyond records and entries: the sums alone cover them.",
+            "What the report (HTML, PDF), the guide, the schema and people.json say beyond records and entries, and "
+            "what the manifest says of program, ledger and time of the export: the sums alone cover them.",
         )
 
     def _order(self) -> str:
