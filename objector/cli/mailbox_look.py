@@ -8,14 +8,14 @@ from functools import partial
 
 from objector.cli.finding import WRONG_CLOCK, Found, Health
 from objector.settings import Secret, Settings
-from objector.wiring import mailbox, utc_now
+from objector.wiring import mailbox, mailbox_urls, utc_now
 
 Look = Callable[[Settings], Awaitable[Found]]
 
 
 def mailbox_looks(settings: Settings) -> dict[str, Look]:
     """A look at each mailbox: `inbox` where there is one, `inbox 1`, `inbox 2` where there are several."""
-    urls = settings.inbox.all
+    urls = mailbox_urls(settings)
     if not urls:
         return {"inbox": _none}
     names = ["inbox"] if len(urls) == 1 else [f"inbox {number}" for number in range(1, len(urls) + 1)]

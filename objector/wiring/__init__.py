@@ -1,7 +1,7 @@
 """Wiring: builds everything once, from settings. What a command does not use is never made, nor imported."""
 
 from objector.wiring.browser import browser_choice, stays_here
-from objector.wiring.inbox import mail_secrets, mailbox
+from objector.wiring.inbox import mail_secrets, mailbox, mailbox_urls
 from objector.wiring.library import (
     authorities_for,
     feed_store,
@@ -28,6 +28,7 @@ __all__ = [
     "load_library_for",
     "mail_secrets",
     "mailbox",
+    "mailbox_urls",
     "notifier_for",
     "open_for_sending",
     "open_objector",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from objector.settings import Secret, Settings
 
@@ -23,12 +24,21 @@ def mail_secrets(settings: Settings) -> MailSecrets:
     )
 
 
+def mailbox_urls(settings: Settings) -> tuple[Secret, ...]:
+    """The mailboxes that are read. A rehearsal reads only those on this machine."""
+    if not settings.rehearsal:
+        return settings.inbox.all
+    from objector.channels.notify import is_near
+
+    return tuple(url for url in settings.inbox.all if is_near(urlsplit(url.get_secret_value())))
+
+
 def mailboxes(settings: Settings) -> list[ImapInbox]:
-    """One for each mailbox of the settings; each connects when it is first asked, and is closed by the caller.
+    """One for each of them; each connects when it is first asked, and is closed by the caller.
 
     Raises ConfigError.
     """
-    return [mailbox(settings, url) for url in settings.inbox.all]
+    return [mailbox(settings, url) for url in mailbox_urls(settings)]
 
 
 def mailbox(settings: Settings, url: Secret) -> ImapInbox:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from objector.settings import Settings
+from objector.wiring.inbox import mailbox_urls
 
 if TYPE_CHECKING:
     from objector.channels.sender_check import SenderCheck
@@ -32,5 +33,5 @@ def _providers(settings: Settings) -> dict[str, str]:
     from objector.channels.imap_url import ImapUrl
 
     trusted = dict(settings.inbox.trusted_results)
-    boxes = [ImapUrl.parse(url.get_secret_value()) for url in settings.inbox.all] if trusted else []
+    boxes = [ImapUrl.parse(url.get_secret_value()) for url in mailbox_urls(settings)] if trusted else []
     return {one.name if len(boxes) > 1 else "": trusted[one.host] for one in boxes if one.host in trusted}

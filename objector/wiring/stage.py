@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from objector.domain.clock import Clock
 from objector.errors import ConfigError
-from objector.settings import Secret, Settings, SmtpSettings, StampSettings
+from objector.settings import InboxSettings, Secret, Settings, SmtpSettings, StampSettings
 from objector.wiring.library import load_library_for
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
@@ -97,7 +97,7 @@ async def rehearsal(
         Authority(clock.now) as authority,
     ):
         led = replace(settings.browser, host_rules=portals.host_rules, attach="")
-        inbox = replace(settings.inbox, url=Secret(mailhost.inbox_url(_EVERYBODY)))
+        inbox = InboxSettings(url=Secret(mailhost.inbox_url(_EVERYBODY)))  # and none of the person's own
         smtp = SmtpSettings(url=Secret(f"smtp://{mailhost.smtp[0]}:{mailhost.smtp[1]}/"))
         stamped = StampSettings(urls=(authority.url,), roots=authority.roots)
         yield Rehearsal(
