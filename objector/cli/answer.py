@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The submission's id, such as s-abc….")]
 
+_ONE_THING = (
+    "say one thing: a CODE, --posted, --arrived, --resend, --withdraw, --mail, --filed, --by-hand with --file, or what "
+    "the controller did: --extended, --identity-asked, --identity-given, --more-wanted, --refused, --upheld"
+)
+
 
 def answer(
     submission_id: Id,
@@ -118,30 +123,29 @@ def answer(
     word = Word(posted=posted, arrived=arrived, day=code, receipt=receipt, number=registered, file=file)
     code = None if posted or arrived else code
     words = (posted, arrived, resend, withdraw, by_hand, mail is not None, filed is not None, days.said)
-    if sum((code is not None, *words)) != 1:
-        raise ConfigError(
-            "say one thing: a CODE, --posted, --arrived, --resend, --withdraw, --mail, --filed, --by-hand with --file, "
-            "or what the controller did: --extended, --identity-asked, --identity-given, --more-wanted, --refused, "
-            "--upheld"
+    faults = [] if sum((code is not None, *words)) == 1 else [_ONE_THING]
+    faults += [
+        told
+        for given, fits, told in (
+            (reasons is not None, extended or refused or means,
+             "--reasons and --no-reasons go with --extended, --refused, or --mail with --means"),
+            (remedies is not None, refused or means,
+             "--remedies and --no-remedies go with --refused, or --mail with --means refused"),
+            (reference is not None, filed,
+             "--reference goes with --filed: it is the authority's number of the complaint"),
+            (by is not None, resend, "--by goes with --resend: it is the way by which it is sent again"),
+            (means is not None, mail, "--means goes with --mail: it is what that mail says"),
+            (by_hand, file, "--by-hand needs the proof: --file PICTURE (PNG, JPEG) or a PDF"),
+            (file is not None, by_hand or arrived or posted or days.said,
+             "--file is the proof for --by-hand, --posted, --arrived, or for what the controller did"),
+            (keep_text is not None, arrived,
+             "--keep-text goes with --arrived: it is what the page said when it arrived"),
         )
-    if reasons is not None and not (extended or refused or means):
-        raise ConfigError("--reasons and --no-reasons go with --extended, --refused, or --mail with --means")
-    if remedies is not None and not (refused or means):
-        raise ConfigError("--remedies and --no-remedies go with --refused, or --mail with --means refused")
-    if reference is not None and filed is None:
-        raise ConfigError("--reference goes with --filed: it is the authority's number of the complaint")
-    word.check()
+        if given and not fits
+    ]  # fmt: skip
+    if faults := [*faults, *word.faults()]:
+        raise ConfigError(*faults)
     file = word.proof
-    if by is not None and not resend:
-        raise ConfigError("--by goes with --resend: it is the way by which it is sent again")
-    if means is not None and mail is None:
-        raise ConfigError("--means goes with --mail: it is what that mail says")
-    if by_hand and file is None:
-        raise ConfigError("--by-hand needs the proof: --file PICTURE (PNG, JPEG) or a PDF")
-    if file is not None and not (by_hand or arrived or posted or days.said):
-        raise ConfigError("--file is the proof for --by-hand, --posted, --arrived, or for what the controller did")
-    if keep_text is not None and not arrived:
-        raise ConfigError("--keep-text goes with --arrived: it is what the page said when it arrived")
     if filed is not None:
         from objector.cli.filed import filed as was_filed
 

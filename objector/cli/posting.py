@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from objector.cli.day import day
 from objector.cli.output import print_wrapped
 from objector.errors import ConfigError
 
@@ -34,25 +35,25 @@ class Word:
         """The paper that proves what is said."""
         return self.receipt or self.file
 
-    def check(self) -> None:
-        """Raises ConfigError for options that do not go together, and for a day that is none."""
+    def faults(self) -> list[str]:
+        """Options that do not go together, and a day that is none."""
+        found = []
         if self.number is not None and not self.posted:
-            raise ConfigError("--registered goes with --posted: it is the number on the receipt of the post")
+            found.append("--registered goes with --posted: it is the number on the receipt of the post")
         if self.receipt is not None and self.file is not None:
-            raise ConfigError("--receipt and --file are the same: give one")
+            found.append("--receipt and --file are the same: give one")
         if self.receipt is not None and not (self.posted or self.arrived):
-            raise ConfigError("--receipt goes with --posted or --arrived: it is the paper that proves that")
+            found.append("--receipt goes with --posted or --arrived: it is the paper that proves that")
         if self.posted or self.arrived:
-            self.on()
+            try:
+                self.on()
+            except ConfigError as error:
+                found.extend(error.faults)
+        return found
 
     def on(self) -> date | None:
         """The day that was named, if one was. Raises ConfigError for what is no day."""
-        if self.day is None:
-            return None
-        try:
-            return date.fromisoformat(self.day)
-        except ValueError as error:
-            raise ConfigError(f"{self.day[:40]}: this is no day; write it as in 2026-11-20") from error
+        return None if self.day is None else day("--posted" if self.posted else "--arrived", self.day)
 
     async def about(self, objector: Objector, submission_id: str) -> Submission | None:
         """Where the submission stands after this word; None if the word is not about a letter."""
@@ -66,12 +67,12 @@ class Word:
         from objector.engine.posting import arrived_by_post, posted
         from objector.wiring import utc_now
 
-        ledger, day, now = objector.ledger, self.on(), utc_now()
+        ledger, on, now = objector.ledger, self.on(), utc_now()
         if self.posted:
             number, rehearsal = (self.number or "").strip(), objector.settings.rehearsal
-            return await posted(ledger, submission_id, day, self.proof, number, now, rehearsal=rehearsal)
+            return await posted(ledger, submission_id, on, self.proof, number, now, rehearsal=rehearsal)
         controller = objector.library.controllers.get(submission.controller)
-        return await arrived_by_post(ledger, controller, submission_id, day, self.proof, now)
+        return await arrived_by_post(ledger, controller, submission_id, on, self.proof, now)
 
 
 def print_posted(submission: Submission) -> None:

@@ -76,7 +76,12 @@ def test_a_letter_from_beginning_to_end(house: House, tmp_path: Path) -> None:
     [
         (["--registered", "RR1234", "--arrived"], "--registered goes with --posted"),
         (["--receipt", "x.jpg", "--resend"], "--receipt goes with --posted or --arrived"),
-        (["20.11.2026", "--posted"], "this is no day; write it as in 2026-11-20"),
+        (["20.11.2026", "--posted"], "--posted 20.11.2026: no such day"),
+        (["--means", "upheld", "--by", "mail"], "say one thing: a CODE, --posted,"),
+        (
+            ["--means", "upheld", "--by", "mail"],
+            "--by goes with --resend: it is the way by which it is sent again --means",
+        ),
         (["--posted", "--arrived"], "say one thing"),
         (["--posted", "--receipt", "a", "--file", "b"], "give one"),
     ],
