@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from objector.cli.demo_end import End
     from objector.domain.course import Course
     from objector.domain.submission import Submission
+    from objector.ledger.artefacts import KeptArtefact
     from objector.settings import Settings
     from objector.wiring import Objector
-
-PATIENCE = 6.0
-"""Seconds at most that the demo waits for a page or a mail: look-alikes answer at once, or on purpose never."""
 
 
 def demo(
@@ -44,28 +42,19 @@ def demo(
     """
     import asyncio
     import shutil
-    from dataclasses import replace
 
     from objector.cli.demo_end import print_end
     from objector.cli.exits import exit_for
+    from objector.cli.look_alikes import settings_apart
     from objector.cli.submissions import answer
-    from objector.settings import load_settings
 
-    given = load_settings()
     folder = keep.absolute() if keep is not None else Path(tempfile.mkdtemp(prefix="objector-demo-"))
     pictures = folder / "receipts" if keep is not None or not as_json else None
-    settings = replace(
-        given,
-        data_dir=folder,
-        database_url=None,
-        key=None,
-        rehearsal=True,
-        patience=min(given.patience, PATIENCE),
-    )
-    if not as_json:
-        typer.echo("REHEARSAL: a made-up person, look-alike portals on this machine. Nothing of this is real.\n")
     began = time.monotonic()
     try:
+        settings = settings_apart(folder)
+        if not as_json:
+            typer.echo("REHEARSAL: a made-up person, look-alike portals on this machine. Nothing of this is real.\n")
         submissions, courses, end = asyncio.run(play(settings, scenario, campaign, recipe, pictures, quiet=as_json))
     finally:
         if keep is None:
@@ -117,7 +106,7 @@ async def play(
             artefacts = await objector.ledger.artefacts(submission.id)
             kept[submission.id] = [one.kind.value for one in artefacts]
             if pictures is not None:
-                await _take_out(objector, submission, pictures)
+                await _take_out(objector, submission, artefacts, pictures)
         if not quiet:
             _print(submissions, kept)
         with tempfile.TemporaryDirectory(prefix="objector-demo-") as passing:
@@ -138,11 +127,10 @@ def _campaign_with(objector: Objector, recipe: str | None) -> str | None:
     raise ConfigError(f"{recipe}: no campaign has such a recipe; see: objector recipes list")
 
 
-async def _take_out(objector: Objector, submission: Submission, folder: Path) -> None:
+async def _take_out(objector: Objector, submission: Submission, kept: list[KeptArtefact], folder: Path) -> None:
     from objector.cli.receipts import write_private
     from objector.cli.submissions import recipe_of
 
-    kept = await objector.ledger.artefacts(submission.id)
     files = [(one.file, await objector.ledger.open_artefact(one.id)) for one in kept]
     if files:
         write_private(folder / f"{recipe_of(submission)}-{submission.id}", files)

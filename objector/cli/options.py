@@ -15,4 +15,5 @@ RecipeId = Annotated[str | None, typer.Option("--recipe", metavar="ID", help="On
 Speed = Annotated[
     float, typer.Option("--speed", min=1, max=100_000, help="With --rehearsal: how fast its clock runs, such as 3600.")
 ]
+Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="With --rehearsal: what goes wrong.")]
 Rehearsal = Annotated[bool, typer.Option("--rehearsal", help="Nothing is real: look-alike portals on this machine.")]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from objector.cli.look_alikes import settings_for
 from objector.cli.opening import with_objector
-from objector.cli.options import AsJson, Rehearsal
+from objector.cli.options import AsJson, Rehearsal, Scenario
 from objector.cli.output import print_json, print_wrapped
 from objector.errors import ConfigError
 
@@ -25,9 +26,7 @@ def probe(
     ] = False,
     every: Annotated[bool, typer.Option("--all", help="Every recipe, also those that your plan does not use.")] = False,
     rehearsing: Rehearsal = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="How the look-alikes behave (with --rehearsal).")
-    ] = "calm",
+    scenario: Scenario = "calm",
     as_json: AsJson = False,
 ) -> None:
     """Look at forms without sending, compare them with what they were, and hold the recipes of those that changed.
@@ -35,13 +34,7 @@ def probe(
     Exit codes: 0 unchanged or first seen, 10 a person is needed (drifted, broken, a sign-in or a check), 20 not
     reached, 30 not offered or already objected.
     """
-    from dataclasses import replace
-
-    from objector.settings import load_settings
-
-    settings = load_settings()
-    if rehearsing:
-        settings = replace(settings, rehearsal=True)
+    settings = settings_for(rehearsing, scenario)
     if accept and recipe is None:
         raise ConfigError("--accept: name the recipe whose form you looked at: objector probe RECIPE --accept")
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.look_alikes import settings_for
 from objector.cli.opening import with_objector
-from objector.cli.options import Rehearsal
+from objector.cli.options import Rehearsal, Scenario
 from objector.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ def draft(
     ],
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Where it is written; else printed.")] = None,
     rehearsing: Rehearsal = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="How the look-alikes behave (with --rehearsal).")
-    ] = "calm",
+    scenario: Scenario = "calm",
 ) -> None:
     """A first recipe from a form description, a saved page (HTML, MHTML) or an address, for a maintainer to finish.
 
@@ -41,11 +40,8 @@ def draft(
     from objector.cli.output import print_wrapped, several
     from objector.recipes.draft import draft as written
     from objector.recipes.draft import wanting
-    from objector.settings import load_settings
 
-    settings = load_settings()
-    if rehearsing:
-        settings = replace(settings, rehearsal=True)
+    settings = settings_for(rehearsing, scenario)
     online = "://" in source
     content = b"" if online else _read(Path(source))
 

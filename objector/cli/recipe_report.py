@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.look_alikes import settings_for
 from objector.cli.opening import with_objector
-from objector.cli.options import Rehearsal
+from objector.cli.options import Rehearsal, Scenario
 
 if TYPE_CHECKING:
     from objector.wiring import Objector
@@ -18,9 +19,7 @@ def report(
     recipe: Annotated[str, typer.Argument(metavar="ID", help="The recipe's id, such as meta.facebook.ai-2025.")],
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where the description is written.")],
     rehearsing: Rehearsal = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="How the look-alikes behave (with --rehearsal).")
-    ] = "calm",
+    scenario: Scenario = "calm",
 ) -> None:
     """Look at the form without typing or sending, and write what it asks for: labels and structure, no values.
 
@@ -28,14 +27,9 @@ def report(
 
     Read it before you attach it to an issue.
     """
-    from dataclasses import replace
-
     from objector.errors import ConfigError
-    from objector.settings import load_settings
 
-    settings = load_settings()
-    if rehearsing:
-        settings = replace(settings, rehearsal=True)
+    settings = settings_for(rehearsing, scenario)
 
     async def described(objector: Objector) -> str:
         from objector.channels.description import description

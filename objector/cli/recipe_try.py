@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.look_alikes import settings_for
 from objector.cli.opening import with_objector
-from objector.cli.options import AsJson, Rehearsal
+from objector.cli.options import AsJson, Rehearsal, Scenario
 from objector.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -27,26 +28,19 @@ def try_(
     ] = False,
     account: Annotated[str | None, typer.Option("--account", metavar="ID", help="As which account.")] = None,
     rehearsing: Rehearsal = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="How the look-alikes behave (with --rehearsal).")
-    ] = "calm",
+    scenario: Scenario = "calm",
     as_json: AsJson = False,
 ) -> None:
     """Fill in the form as far as your data allow, stop before the button, and show how each field was found.
 
     Exit codes: 0 the button was reached, 10 a person is needed, 20 not reached, 30 not offered or already objected.
     """
-    from dataclasses import replace
-
     from objector.cli.interview import is_terminal
     from objector.cli.output import print_json
-    from objector.settings import load_settings
 
     if not no_send:
         raise ConfigError("say --no-send: a recipe is only ever tried without sending; what sends is objector run")
-    settings = load_settings()
-    if rehearsing:
-        settings = replace(settings, rehearsal=True)
+    settings = settings_for(rehearsing, scenario)
     stay = headed and is_terminal()
 
     def told(tried: Tried) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from objector.cli.demo import PATIENCE
+from objector.cli.look_alikes import settings_apart
 from objector.domain.campaign import Campaign
 from objector.domain.submission import Submission
 from objector.engine.selection import Selection
 from objector.recipes.library import Library
 from objector.recipes.register import FormEntry, build_form
-from objector.settings import load_settings
 from objector.wiring import open_objector, rehearsal, utc_now
 
 if TYPE_CHECKING:
@@ -41,12 +40,9 @@ class Tried:
 async def rehearse_recipe(recipe_id: str, scenario: str) -> list[Tried]:
     """Run this variant alone, for each account of the made-up person that it applies to."""
     folder = Path(tempfile.mkdtemp(prefix="objector-recipe-"))
-    given = load_settings()
-    patience = min(given.patience, PATIENCE)
-    settings = replace(given, data_dir=folder, database_url=None, key=None, rehearsal=True, patience=patience)
     try:
         async with (
-            rehearsal(settings, scenario) as place,
+            rehearsal(settings_apart(folder), scenario) as place,
             open_objector(place.settings) as objector,
         ):
             person = await place.made_up_person(objector)

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.look_alikes import clock_for, settings_for
 from objector.cli.opening import with_objector
-from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId, Rehearsal, Speed
+from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId, Rehearsal, Scenario, Speed
 from objector.cli.output import local, print_json, print_table, several
 
 if TYPE_CHECKING:
-    from objector.domain.clock import Clock
     from objector.domain.course import Course
     from objector.domain.submission import Submission
     from objector.engine.run import Runner
     from objector.engine.selection import Selection
     from objector.engine.watch import Watch
-    from objector.settings import Settings
     from objector.wiring import Objector
 
 AGAIN = timedelta(minutes=1)
@@ -31,9 +30,7 @@ def run(
     person: PersonId = None,
     recipe: RecipeId = None,
     rehearsal: Rehearsal = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="With --rehearsal: what goes wrong.")
-    ] = "calm",
+    scenario: Scenario = "calm",
     until_done: Annotated[
         bool, typer.Option("--until-done", help="Wait for the next tries that are due soon enough (--within).")
     ] = False,
@@ -51,8 +48,8 @@ def run(
     """
     from objector.engine.selection import Selection
 
-    settings = settings_for_sending(rehearsal)
-    clock = rehearsal_clock(settings, scenario, speed)
+    settings = settings_for(rehearsal, scenario)
+    clock = clock_for(settings, speed)
     selection = Selection(campaign=campaign, person=person, recipe=recipe)
     time = span(within) if until_done else None
     if settings.rehearsal and not (as_json or quiet):
@@ -78,28 +75,6 @@ def span(given: str) -> timedelta:
     if found is None:
         raise ConfigError("--within: a time is wanted, such as 45s, 30min, 2h or 1d")
     return timedelta(seconds=int(found[1]) * units[found[2]])
-
-
-def settings_for_sending(rehearsal: bool = False) -> Settings:
-    """The settings, those of a rehearsal if one is asked for. Raises ConfigError."""
-    import os
-
-    from objector.settings import load_settings
-
-    return load_settings({**os.environ, "OBJECTOR_REHEARSAL": "1"} if rehearsal else None)
-
-
-def rehearsal_clock(settings: Settings, scenario: str, speed: float) -> Clock:
-    """The clock by which it goes. Raises ConfigError for a fast one, or a scenario, outside a rehearsal of its own."""
-    from objector.domain.clock import Clock
-    from objector.errors import ConfigError
-    from objector.wiring import utc_now
-
-    if (scenario != "calm" or speed != 1.0) and not settings.rehearsal:
-        raise ConfigError("--scenario and --speed are for look-alike portals; add --rehearsal")
-    if speed != 1.0 and settings.browser.host_rules:
-        raise ConfigError("--speed needs portals and a mail server that follow its clock; remove browser.host_rules")
-    return Clock(utc_now, speed)
 
 
 async def run_campaign(

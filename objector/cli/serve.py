@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.look_alikes import clock_for, settings_for
 from objector.cli.opening import with_objector
-from objector.cli.options import CampaignId, PersonId, RecipeId, Rehearsal, Speed
+from objector.cli.options import CampaignId, PersonId, RecipeId, Rehearsal, Scenario, Speed
 
 if TYPE_CHECKING:
     from objector.wiring import Objector
@@ -18,9 +19,7 @@ def serve(
     person: PersonId = None,
     recipe: RecipeId = None,
     rehearsal: Rehearsal = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="With --rehearsal: what goes wrong.")
-    ] = "calm",
+    scenario: Scenario = "calm",
     speed: Speed = 1.0,
     until_done: Annotated[
         bool, typer.Option("--until-done", help="End once nothing is left that goes on by itself.")
@@ -35,11 +34,10 @@ def serve(
     import sys
 
     from objector.cli.live import Lines
-    from objector.cli.run import rehearsal_clock, settings_for_sending
     from objector.engine.selection import Selection
 
-    settings = settings_for_sending(rehearsal)
-    clock = rehearsal_clock(settings, scenario, speed)
+    settings = settings_for(rehearsal, scenario)
+    clock = clock_for(settings, speed)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     selection = Selection(campaign=campaign, person=person, recipe=recipe)
     watch = None if quiet else Lines()

@@ -10,9 +10,6 @@ from typing import Any
 from objector.domain.person import Account, Mode, Person
 from objector.rehearsal.sessions import storage_state
 
-_LOOK_ALIKES: dict[str, str] = {}
-"""Services whose look-alike goes by another name."""
-
 
 def made_up_person(approved_at: datetime) -> Person:
     """Somebody who does not exist: two Facebook accounts, one Instagram account, one at every other look-alike,
@@ -54,9 +51,8 @@ def made_up_person(approved_at: datetime) -> Person:
 
 def session_for(person: Person, account: Account) -> dict[str, Any]:
     """A session of this account at its look-alike. Raises ConfigError where there is no look-alike."""
-    service = _LOOK_ALIKES.get(account.service, account.service)
     email = account.email or person.email
-    return storage_state(service, account.handle or email, email, person.language)
+    return storage_state(account.service, account.handle or email, email, person.language)
 
 
 def made_up_picture() -> bytes:
