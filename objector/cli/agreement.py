@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from objector.cli.output import print_wrapped
+from objector.cli.output import print_text, print_wrapped
 
 if TYPE_CHECKING:
     from objector.domain.submission import Submission
@@ -30,7 +30,7 @@ async def agreed_text(objector: Objector, submission: Submission, *, yes: bool) 
             f"submission {submission.id}: the text of this mail is not approved, and there is no terminal to show it "
             "at. Nothing was changed. Give the command at a terminal, or, once you have read it in objector plan: --yes"
         )
-    typer.echo(f"To: {draft.to}\nSubject: {draft.subject}\n\n{draft.body}", err=yes)
+    print_text(f"To: {draft.to}\nSubject: {draft.subject}\n\n{draft.body}", err=yes)
     print_wrapped(f"Its sentences were reviewed on {draft.reviewed}." if draft.reviewed else NOT_REVIEWED, err=yes)
     if not yes and not typer.confirm("Do you approve this mail, to be sent from your own mailbox?", default=False):
         raise ConfigError("not approved; nothing was changed and nothing is sent")

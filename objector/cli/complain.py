@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,7 @@ import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
-from objector.cli.output import print_json, print_wrapped
+from objector.cli.output import print_draft, print_json, print_wrapped
 
 if TYPE_CHECKING:
     from objector.domain.venue import Venue
@@ -73,7 +74,7 @@ def complain(
     if as_json:
         print_json(draft_json(shown, written))
         return
-    print_draft(shown, written)
+    print_complaint(shown, written)
 
 
 async def prepared(
@@ -91,22 +92,14 @@ async def prepared(
     if target is None:
         return made, None
     await objector.time_stamps.stamp()  # what came of it stands in the ledger, a failure too
-    printer = objector.printer()
-
-    async def printed(html: str) -> bytes:
-        return await printer.pdf(html, made=now)
-
+    printed = partial(objector.printer().pdf, made=now)
     return made, await write(objector.ledger, controllers, texts, made, target, now, printed)
 
 
-def print_draft(one: ComplaintDraft, written: Written | None) -> None:
+def print_complaint(one: ComplaintDraft, written: Written | None) -> None:
     """For people: the text, what is enclosed, what to know, what to do next."""
     authority = one.venue.authority
-    for line in one.text.body.splitlines():
-        typer.echo("".join(sign if sign.isprintable() else " " for sign in line))
-    typer.echo("-" * 60)
-    if one.text.reviewed is None:
-        print_wrapped("No lawyer reviewed this text, and it is no legal advice. Read it before you approve it.")
+    print_draft(one.text.body, reviewed=one.text.reviewed)
     print_wrapped(f"To: {authority.name} ({authority.name_en}), {one.venue.because}")
     if not one.is_chosen:
         typer.echo("That is proposed; the choice is yours:")

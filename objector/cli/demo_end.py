@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -136,15 +137,12 @@ async def _reminded(objector: Objector, gears: Gears, submission_id: str) -> Cou
     """The reminder, approved, and sent by the made-up person: no mail address of that controller is known."""
     from objector.domain.written import Purpose
     from objector.engine.courses import course
-    from objector.engine.writing import Writing
-    from objector.wiring import texts_for
 
-    ledger, controllers, now = objector.ledger, objector.library.controllers, gears.now()
-    writing = Writing(ledger=ledger, controllers=controllers, texts=texts_for(objector.settings))
+    writing, now = objector.writing, gears.now()
     approved = await writing.approve(await writing.prepare(submission_id, Purpose.REMINDER, now), now)
     if approved.kept is not None:
         await writing.sent(submission_id, Purpose.REMINDER, approved.kept.day, gears.now())
-    return await course(ledger, controllers, submission_id, gears.now())
+    return await course(objector.ledger, objector.library.controllers, submission_id, gears.now())
 
 
 async def _complaint(objector: Objector, silent: Submission, target: Path) -> Written | None:
@@ -161,11 +159,8 @@ async def _bundle(objector: Objector, person_id: str, target: Path) -> Path:
     """Everything that is kept of the made-up person, as one file."""
     from objector.ledger.bundle.export import Wanted, export
 
-    printer, now = objector.printer(), objector.clock.now()
-
-    async def printed(html: str) -> bytes:
-        return await printer.pdf(html, made=now)
-
+    now = objector.clock.now()
+    printed = partial(objector.printer().pdf, made=now)
     await export(objector.ledger, target, Wanted(person=person_id), objector.library.controllers, now, printed)
     return target
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,11 +58,8 @@ def export(
         wanted = Wanted(variant=Variant(audience.value), submission=submission, person=person, campaign=campaign)
         await check_wanted(objector.ledger, wanted)  # before anybody is asked for a stamp
         asked = await objector.time_stamps.stamp()
-        now, printer = objector.clock.now(), objector.printer()
-
-        async def printed(html: str) -> bytes:
-            return await printer.pdf(html, made=now)
-
+        now = objector.clock.now()
+        printed = partial(objector.printer().pdf, made=now)
         controllers = dict(objector.library.controllers)
         return await write(objector.ledger, to, wanted, controllers, now, printed), asked
 

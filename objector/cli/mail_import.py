@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
 from objector.cli.output import print_json, print_wrapped, several
 
 if TYPE_CHECKING:
     from objector.engine.mail_import import Imported
+    from objector.wiring import Objector
 
 LISTED = 20
 """Mails that concern nobody are listed up to so many; more are counted."""
@@ -25,13 +27,11 @@ def import_(
 
     Tells for each what became of it. What concerns no objection is not kept. The same mail twice changes nothing.
     """
-    import asyncio
-
     from objector.cli.exits import Exit
     from objector.engine.heard import Became
     from objector.errors import ConfigError
 
-    done, faults = asyncio.run(_import(files))
+    done, faults = with_objector(lambda objector: _import(objector, files))
     if as_json:
         print_json({"mails": [_as_json(one) for one in done], "faults": faults})
     else:
@@ -42,18 +42,15 @@ def import_(
     raise typer.Exit(Exit.PERSON if Became.ASKED in became else Exit.LATER if Became.LATER in became else Exit.DONE)
 
 
-async def _import(files: list[Path]) -> tuple[list[Imported], list[str]]:
+async def _import(objector: Objector, files: list[Path]) -> tuple[list[Imported], list[str]]:
     import asyncio
 
     from objector.channels.mail_files import find_mails
     from objector.engine.mail_import import MailImport
-    from objector.settings import load_settings
-    from objector.wiring import open_objector
 
-    async with open_objector(load_settings()) as objector:
-        found = await asyncio.to_thread(find_mails, files)
-        importing = MailImport(follow_up=objector.follow_up(None), found=found)
-        return [one async for one in importing.mails()], found.faults
+    found = await asyncio.to_thread(find_mails, files)
+    importing = MailImport(follow_up=objector.follow_up(None), found=found)
+    return [one async for one in importing.mails()], found.faults
 
 
 def _as_json(one: Imported) -> dict[str, Any]:

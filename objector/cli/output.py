@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import typer
@@ -34,13 +34,31 @@ def print_wrapped(text: str, indent: str = "", *, err: bool = False) -> None:
         typer.echo(_filled(line, indent), err=err)
 
 
+def print_text(text: str, *, err: bool = False) -> None:
+    """A text for reading as it stands, line by line and not wrapped."""
+    for line in text.splitlines():
+        typer.echo(_plain(line), err=err)
+
+
+def print_draft(text: str, *, reviewed: date | None) -> None:
+    """A text that waits for the person's approval, with what they have to know of it. `reviewed`: by a lawyer, when."""
+    print_text(text)
+    typer.echo("-" * 60)
+    if reviewed is None:
+        print_wrapped("No lawyer reviewed this text, and it is no legal advice. Read it before you approve it.")
+
+
+def _plain(line: str) -> str:
+    """Without the signs that a terminal obeys, which what a page or a mail said may hold."""
+    return "".join(sign if sign.isprintable() else " " for sign in line)
+
+
 def _filled(line: str, indent: str) -> str:
     import textwrap
 
-    # What a page said may hold signs that a terminal obeys. Never broken at a hyphen: ids and commands have them, and
-    # are copied.
+    # Never broken at a hyphen: ids and commands have them, and are copied.
     return textwrap.fill(
-        "".join(sign if sign.isprintable() else " " for sign in line),
+        _plain(line),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,

@@ -10,7 +10,7 @@ import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
-from objector.cli.output import local, moment, print_json, print_table, print_wrapped
+from objector.cli.output import local, moment, print_json, print_table, print_text, print_wrapped
 
 if TYPE_CHECKING:
     from objector.domain.submission import Submission
@@ -201,8 +201,7 @@ def _show(artefact_id: str) -> None:
     if kept.media_type == "message/rfc822":
         show(parse_mail(content, key="", received_at=kept.at))
     elif kept.media_type == "text/plain":
-        for line in content.decode("utf-8", errors="replace").splitlines():
-            typer.echo("".join(sign if sign.isprintable() else " " for sign in line))
+        print_text(content.decode("utf-8", errors="replace"))
     else:
         raise ConfigError(f"{artefact_id} is no mail and no text ({kept.media_type}); {wanted}")
 

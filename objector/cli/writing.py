@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
-from objector.cli.output import print_json, print_wrapped
+from objector.cli.output import print_draft, print_json, print_wrapped
 from objector.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from objector.domain.outcome import Outcome
     from objector.domain.submission import Submission
     from objector.domain.written import Purpose
-    from objector.engine.writing import Prepared, Writing
+    from objector.engine.writing import Prepared
     from objector.wiring import Objector
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The submission's id, such as s-abc….")]
@@ -48,7 +49,10 @@ def remind(
     """
     from objector.domain.written import Purpose
 
-    _do(submission_id, Purpose.REMINDER, approve, send, sent, not_sent, None, language, objected, as_json)
+    wanted = _Wanted(
+        approve=approve, send=send, sent=sent, not_sent=not_sent, language=language, objected=objected, as_json=as_json
+    )
+    _do(submission_id, Purpose.REMINDER, wanted)
 
 
 def reply(
@@ -75,48 +79,53 @@ def reply(
     known = {one.value.removeprefix("answer-"): one for one in Purpose if one.answers is not None}
     if to not in known:
         raise ConfigError(f"--to: one of {', '.join(known)}")
-    _do(submission_id, known[to], approve, send, sent, not_sent, words, language, objected, as_json)
+    wanted = _Wanted(
+        approve=approve, send=send, sent=sent, not_sent=not_sent, language=language, objected=objected, as_json=as_json
+    )
+    _do(submission_id, known[to], wanted, words)
 
 
-def _do(
-    submission_id: str,
-    purpose: Purpose,
-    approve: bool,
-    send: bool,
-    sent: str | None,
-    not_sent: bool,
-    words: Path | None,
-    language: str,
-    objected: str | None,
-    as_json: bool,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """The options that both commands have, as they were given."""
+
+    approve: bool
+    send: bool
+    sent: str | None
+    not_sent: bool
+    language: str
+    objected: str | None
+    as_json: bool
+
+
+def _do(submission_id: str, purpose: Purpose, wanted: _Wanted, words: Path | None = None) -> None:
     from objector.cli.day import day
     from objector.domain.written import Purpose
 
-    if (sent is not None) + not_sent + (approve or send) > 1:
+    if (wanted.sent is not None) + wanted.not_sent + (wanted.approve or wanted.send) > 1:
         raise ConfigError("--sent and --not-sent say what became of a text; give them alone")
-    if sent is not None:
-        _told(submission_id, purpose, day("--sent", sent), as_json)
+    if wanted.sent is not None:
+        _told(submission_id, purpose, day("--sent", wanted.sent), wanted.as_json)
         return
-    if not_sent:
-        _told(submission_id, purpose, None, as_json)
+    if wanted.not_sent:
+        _told(submission_id, purpose, None, wanted.as_json)
         return
     if words is not None and purpose is Purpose.IDENTITY:
         raise ConfigError(
             "--words: the answer to an identity query says no more than it must; it has no place for them"
         )
-    made = None if objected is None else day("--objected", objected)
+    made = None if wanted.objected is None else day("--objected", wanted.objected)
     own = _words(words, purpose)
 
     async def work(objector: Objector) -> tuple[Prepared, Outcome | None]:
-        writing, now = _writing(objector), objector.clock.now()
-        shown = await writing.prepare(submission_id, purpose, now, words=own, language=language, objected=made)
-        if approve:
+        writing, now = objector.writing, objector.clock.now()
+        shown = await writing.prepare(submission_id, purpose, now, words=own, language=wanted.language, objected=made)
+        if wanted.approve:
             shown = await writing.approve(shown, now)
-        return shown, await writing.send(shown, objector.mail_channel.channel, now) if send else None
+        return shown, await writing.send(shown, objector.mail_channel.channel, now) if wanted.send else None
 
     shown, outcome = with_objector(work)
-    if as_json:
+    if wanted.as_json:
         print_json(_as_json(shown, outcome))
     else:
         _print(shown, outcome)
@@ -124,13 +133,6 @@ def _do(
         from objector.cli.exits import Exit
 
         raise typer.Exit(Exit.PERSON)
-
-
-def _writing(objector: Objector) -> Writing:
-    from objector.engine.writing import Writing
-    from objector.wiring import texts_for
-
-    return Writing(ledger=objector.ledger, controllers=objector.library.controllers, texts=texts_for(objector.settings))
 
 
 def _words(file: Path | None, purpose: Purpose) -> str:
@@ -160,7 +162,7 @@ def _told(submission_id: str, purpose: Purpose, day: date | None, as_json: bool)
     """What became of a text by the person's word: sent on this day; None: it surely did not go out."""
 
     async def work(objector: Objector) -> Submission:
-        writing, now = _writing(objector), objector.clock.now()
+        writing, now = objector.writing, objector.clock.now()
         if day is not None:
             return await writing.sent(submission_id, purpose, day, now)
         await writing.not_sent(submission_id, purpose, now)
@@ -182,12 +184,8 @@ def _went_out(outcome: Outcome) -> bool:
 def _print(shown: Prepared, outcome: Outcome | None) -> None:
     from objector.domain.written import State
 
-    kept, text = shown.kept, shown.text
-    for line in shown.content.splitlines():
-        typer.echo("".join(sign if sign.isprintable() else " " for sign in line))
-    typer.echo("-" * 60)
-    if text.reviewed is None:
-        print_wrapped("No lawyer reviewed this text, and it is no legal advice. Read it before you approve it.")
+    kept = shown.kept
+    print_draft(shown.content, reviewed=shown.text.reviewed)
     print_wrapped(f"To: {shown.controller.name}{f' <{shown.to}>' if shown.to else ', whose mail address is not known'}")
     again = _again(shown)
     if outcome is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objector.errors import ConfigError
@@ -32,34 +33,38 @@ def recipes_for(settings: Settings, *, strict: bool = False) -> Library:
     """As `load_library_for`, without the confirmations that were kept on this machine."""
     from objector.errors import RecipeError
     from objector.recipes.load import load_library
-    from objector.shipped import config_dir
 
     today = utc_now().date()
     newer = feed_store(settings).recipes()
-    own = [settings.config_dir] if settings.config_dir else []
+    shipped, *own = _folders(settings)
     if newer is not None:
         try:
-            return load_library([config_dir(), newer, *own], today=today)
+            return load_library([shipped, newer, *own], today=today)
         except RecipeError:
             if strict:
                 raise
-    return load_library([config_dir(), *own], today=today)
+    return load_library([shipped, *own], today=today)
 
 
 def texts_for(settings: Settings) -> Texts:
     """The shipped texts and those of CONFIG_DIR, which replace them file by file. Raises RecipeError."""
-    from objector.shipped import config_dir
     from objector.texts import load_texts
 
-    return load_texts([config_dir(), *([settings.config_dir] if settings.config_dir else [])])
+    return load_texts(_folders(settings))
 
 
 def authorities_for(settings: Settings) -> dict[str, Authority]:
     """The shipped authorities and those of CONFIG_DIR, which replace them one by one. Raises RecipeError."""
     from objector.recipes.authorities import load_authorities
+
+    return load_authorities(_folders(settings))
+
+
+def _folders(settings: Settings) -> list[Path]:
+    """The shipped folder of data files, and the person's own."""
     from objector.shipped import config_dir
 
-    return load_authorities([config_dir(), *([settings.config_dir] if settings.config_dir else [])])
+    return [config_dir(), *([settings.config_dir] if settings.config_dir else [])]
 
 
 def overlay(settings: Settings) -> Overlay:
@@ -80,7 +85,6 @@ def recipe_feed(settings: Settings) -> Feed:
     """The feed of newer recipes that the settings name. Raises ConfigError where they name none."""
     from objector.recipes.feed import Feed
     from objector.recipes.signing import public_key
-    from objector.shipped import config_dir
 
     if settings.rehearsal:
         raise ConfigError("a rehearsal fetches nothing; run this without OBJECTOR_REHEARSAL")
@@ -90,11 +94,12 @@ def recipe_feed(settings: Settings) -> Feed:
             f"{lacking} is not set: no feed of newer recipes is built in. Name the feed that you trust, and its key, "
             "in OBJECTOR_FEED__URL and OBJECTOR_FEED__PUBLIC_KEY"
         )
+    shipped, *own = _folders(settings)
     return Feed(
         url=settings.feed.url,
         key=public_key(settings.feed.public_key),
         store=feed_store(settings),
-        shipped=config_dir(),
-        own=[settings.config_dir] if settings.config_dir else [],
+        shipped=shipped,
+        own=own,
         now=utc_now,
     )

@@ -1,4 +1,4 @@
-"""Mails to controllers: the writer of their texts, and the channel that hands them in."""
+"""Mails to controllers: what writes their texts, and the channel that hands them in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from objector.domain.campaign import PlanLine
     from objector.engine.agreed import Agreed
     from objector.engine.mail_reports import MailReports
+    from objector.engine.writing import Writing
     from objector.wiring.objector import Objector
 
 
@@ -42,6 +43,13 @@ def mail_channel(objector: Objector) -> Agreed:
         now=objector.clock.now,
     )
     return Agreed(channel=channel, ledger=objector.ledger)
+
+
+def writing(objector: Objector) -> Writing:
+    """What writes to controllers after the objection. Raises RecipeError."""
+    from objector.engine.writing import Writing
+
+    return Writing(ledger=objector.ledger, controllers=objector.library.controllers, texts=texts_for(objector.settings))
 
 
 def mail_reports(objector: Objector) -> MailReports:

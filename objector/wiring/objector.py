@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # each is loaded by what needs it
     from objector.engine.rounds import Rounds
     from objector.engine.run import Runner
     from objector.engine.time_stamps import TimeStamps
+    from objector.engine.writing import Writing
     from objector.recipes.library import Library
     from objector.recipes.model import Recipe
 
@@ -142,6 +143,13 @@ class Objector:
         from objector.wiring.mail import mail_channel
 
         return mail_channel(self)
+
+    @cached_property
+    def writing(self) -> Writing:
+        """What writes to controllers after the objection: reminders and answers. Raises RecipeError."""
+        from objector.wiring.mail import writing
+
+        return writing(self)
 
     async def mails_of(self, lines: Sequence[PlanLine]) -> Mapping[str, MailDraft]:
         """The mails of a plan in the clear, by the key of the objection. Raises RecipeError, NotFound."""
