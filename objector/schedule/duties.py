@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from objector.domain.submission import Status
 from objector.engine.selection import Selection
@@ -14,11 +14,11 @@ from objector.engine.watch import Unwatched, Watch
 from objector.schedule.clock import Duty
 
 if TYPE_CHECKING:
-    from objector.engine.probe import Probed
     from objector.engine.rounds import Rounds
     from objector.engine.run import Runner
-    from objector.engine.time_stamps import Asked
     from objector.wiring import Objector
+
+T = TypeVar("T")
 
 IDLE = 60.0
 """Seconds after the last form, after which the browser is ended: it holds far more memory than all the rest."""
@@ -32,8 +32,7 @@ class Duties:
         self._selection = selection
         self._watch = watch or Unwatched()
         self._passing = asyncio.Lock()
-        self._looking: asyncio.Task[list[Probed]] | None = None
-        self._asking: asyncio.Task[list[Asked]] | None = None
+        self._can_wait: set[asyncio.Future[Any]] = set()
         self._end = asyncio.Event()
         self._last_pass: float | None = None
 
@@ -75,10 +74,7 @@ class Duties:
         ledger, now = self._objector.ledger, self._objector.clock.now()
         if not await ledger.due(now, **which, recipe=self._selection.recipe, limit=1):
             return ""
-        async with self._passing:
-            await self.runner.run(self._selection, self._watch)
-            self._last_pass = asyncio.get_running_loop().time()
-        return "; ".join(self.runner.held.values())
+        return await self._pass()
 
     async def inbox(self) -> str:
         """Take up what ended runs left, read the mails that may settle something, and see what people have supplied."""
@@ -96,10 +92,7 @@ class Duties:
         reading_back = self.runner.reading_back if Status.UNCONFIRMED in counts else None
         if reading_back is None or not await reading_back.anything_due(self._selection):
             return ""
-        async with self._passing:
-            await self.runner.run(self._selection, self._watch)
-            self._last_pass = asyncio.get_running_loop().time()
-        return "; ".join(self.runner.held.values())
+        return await self._pass()
 
     async def deadlines(self) -> str:
         """How many answers are overdue (Art. 12(3) GDPR), each by the calendar of its controller."""
@@ -124,33 +117,19 @@ class Duties:
         if not recipes:
             return ""
         async with self._passing:
-            if self._end.is_set():
-                return ""
-            self._looking = asyncio.ensure_future(self.rounds.look(recipes))
             try:
-                return told(await self._looking)
-            except asyncio.CancelledError:
-                if not self._end.is_set():
-                    raise
-                return ""
+                looked = await self._until_the_end(lambda: self.rounds.look(recipes))
             finally:
                 self._last_pass = asyncio.get_running_loop().time()
+        return told(looked) if looked is not None else ""
 
     async def stamp(self) -> str:
         """Have the ledger stamped where that is due: once a day if it grew; what an authority could not do, later."""
         stamps = self._objector.time_stamps
         if not stamps.authorities:
             return ""
-        if self._end.is_set():
-            return ""
-        self._asking = asyncio.ensure_future(stamps.stamp_due())
-        try:
-            await self._asking
-        except asyncio.CancelledError:
-            if not self._end.is_set():
-                raise
-            return ""
-        return await stamps.told()
+        asked = await self._until_the_end(stamps.stamp_due)
+        return await stamps.told() if asked is not None else ""
 
     async def housekeeping(self) -> str:
         """Delete what nobody needs any more, and empty the ledger's write-ahead log into the ledger."""
@@ -165,11 +144,32 @@ class Duties:
     async def stop(self) -> None:
         """The end has come: begin nothing further. Looks and questions to authorities, which can wait, end at once."""
         self._end.set()
-        for task in (self._looking, self._asking):
-            if task is not None:
-                task.cancel()
+        for task in self._can_wait:
+            task.cancel()
         if "runner" in vars(self):
             await self.runner.stop()
+
+    async def _pass(self) -> str:
+        """One pass over what is due; which controllers had to be left for later, and why."""
+        async with self._passing:
+            await self.runner.run(self._selection, self._watch)
+            self._last_pass = asyncio.get_running_loop().time()
+        return "; ".join(self.runner.held.values())
+
+    async def _until_the_end(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """What this work gives. It can wait for another time: the end cuts it off, and after it none is begun; None."""
+        if self._end.is_set():
+            return None
+        doing = asyncio.ensure_future(work())
+        self._can_wait.add(doing)
+        try:
+            return await doing
+        except asyncio.CancelledError:
+            if not self._end.is_set():
+                raise
+            return None
+        finally:
+            self._can_wait.discard(doing)
 
     async def rest(self) -> None:
         """End the browser once no form was filled in for a while."""
