@@ -43,10 +43,10 @@ def main() -> int:
             figures += mails.measure(1_000 if chosen.quick else 10_000, chosen.seed)
         if "serve" in parts:
             figures += asyncio.run(serve.measure(recipe, folder / "serve"))
-        if "ledger" in parts:  # last: a million of anything leaves its mark on this process
+        if "ledger" in parts:  # late: a million of anything leaves its mark on this process
             large, rounds = (100_000, 20) if chosen.quick else (ledger.LARGE, 100)
             figures += asyncio.run(ledger.measure(folder / "ledger", recipe, rounds, large=large))
-        if "proof" in parts:
+        if "proof" in parts:  # measures processes of its own
             sizes = (100_000, 300, (5_000, 20_000)) if chosen.quick else (proof.ENTRIES, proof.SUBMISSIONS, proof.WHOLE)
             figures += asyncio.run(proof.measure(folder / "proof", recipe, *sizes))
     return finish("bench", f"{RECIPE} by hand and by the engine; commands, ledger and clock", figures)

@@ -14,8 +14,9 @@ from objector.cli.mailbox_look import mailbox_looks
 from objector.cli.output import several
 from objector.cli.stamp_look import stamps
 from objector.errors import ObjectorError
+from objector.ledger.store import FILE
 from objector.settings import Settings
-from objector.wiring import browser_choice, load_library_for, notifier_for, open_objector, utc_now
+from objector.wiring import browser_choice, has_ledger, load_library_for, notifier_for, open_objector, utc_now
 
 LEAST_DISK = 500_000_000
 """Bytes below which receipts may soon not fit: a submission keeps one to three million."""
@@ -66,7 +67,7 @@ async def _recipes(settings: Settings) -> Found:
 async def _clock(settings: Settings) -> Found:
     """Against what cannot be younger than now: this program, and what was last written to the ledger."""
     now = utc_now()
-    for path in (Path(__file__), settings.home / "ledger.sqlite", settings.home / "ledger.sqlite-wal"):
+    for path in (Path(__file__), settings.home / FILE, settings.home / f"{FILE}-wal"):
         if path.exists() and datetime.fromtimestamp(path.stat().st_mtime, UTC) > now + WRONG_CLOCK:
             return Found(
                 "clock",
@@ -99,7 +100,7 @@ async def _disk(settings: Settings) -> Found:
 
 
 async def _ledger(settings: Settings) -> Found:
-    if not (settings.home / "ledger.sqlite").exists() and settings.database_url is None:
+    if not has_ledger(settings):
         return Found("ledger and key", Health.WELL, "none yet; objector init makes both")
     async with open_objector(settings) as objector:
         people = await objector.ledger.people()  # opens what is sealed, so the key is right

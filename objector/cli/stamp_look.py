@@ -6,7 +6,7 @@ from objector.cli.finding import WRONG_CLOCK, Found, Health
 from objector.domain.stamp_time import StampStanding
 from objector.ledger.stamps import Stamp
 from objector.settings import Settings
-from objector.wiring import open_objector, stamp_roots, stamp_urls
+from objector.wiring import has_ledger, open_objector, stamp_roots, stamp_urls
 
 WHAT = "time stamps"
 
@@ -24,7 +24,7 @@ async def stamps(settings: Settings) -> Found:
 
     names = [authority_name(url) for url in urls]
     place = stamp_roots(settings).place
-    if not (settings.home / "ledger.sqlite").exists() and settings.database_url is None:
+    if not has_ledger(settings):
         return Found(WHAT, Health.WELL, f"set: {', '.join(names)}; roots: {place}; there is no ledger to stamp yet")
     async with open_objector(settings) as objector:
         standings = await objector.ledger.stamp_standings(names)

@@ -44,6 +44,9 @@ from objector.ledger.keys import KeySource
 from objector.ledger.posting import Posting
 from objector.ledger.stamping import Stamping
 
+FILE = "ledger.sqlite"
+"""The ledger in a data folder, where no address names another."""
+
 
 class Ledger(Posting, Stamping, Correspondence):
     """Open it with `Ledger.open` and close it with `close`, or use it as `async with await Ledger.open(…) as
@@ -53,14 +56,14 @@ class Ledger(Posting, Stamping, Correspondence):
     async def open(
         cls, database_url: str | None, folder: Path, keys: KeySource, *, now: datetime, rehearsal: bool = False
     ) -> Ledger:
-        """The ledger at this address (None: `ledger.sqlite` in the folder), made or brought up to date if need be.
+        """The ledger at this address (None: `FILE` in the folder), made or brought up to date if need be.
 
         `folder` is the data folder with evidence, key file and locks; it is closed to everybody but its owner.
         Raises ConfigError for an address that cannot be understood, a newer schema, or a rehearsal's ledger taken for a
         real one or the reverse; LedgerError if the database cannot be used.
         """
         failpoints.arm(rehearsal=rehearsal)
-        database = Database(database_url or f"sqlite:///{folder / 'ledger.sqlite'}")
+        database = Database(database_url or f"sqlite:///{folder / FILE}")
         try:
             told = await database.run(lambda: opening.prepared(database, folder, rehearsal=rehearsal, now=now))
         except BaseException:

@@ -14,7 +14,7 @@ from objector.wiring.library import (
 from objector.wiring.notifier import notifier_for
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
-from objector.wiring.opening import key_source, open_for_sending, open_objector
+from objector.wiring.opening import has_ledger, key_source, open_for_sending, open_objector
 from objector.wiring.stage import Rehearsal, rehearsal
 from objector.wiring.stamping import stamp_roots, stamp_urls
 
@@ -24,6 +24,7 @@ __all__ = [
     "authorities_for",
     "browser_choice",
     "feed_store",
+    "has_ledger",
     "key_source",
     "load_library_for",
     "mail_secrets",

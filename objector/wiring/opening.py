@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from objector.domain.clock import Clock
 from objector.ledger.keys import KeySource
-from objector.ledger.store import Ledger
+from objector.ledger.store import FILE, Ledger
 from objector.settings import Settings
 from objector.wiring.now import utc_now
 from objector.wiring.objector import Objector
@@ -21,6 +21,11 @@ def key_source(settings: Settings) -> KeySource:
         given=settings.key.get_secret_value() if settings.key else None,
         keyring=not settings.rehearsal,
     )
+
+
+def has_ledger(settings: Settings) -> bool:
+    """Whether there is a ledger to be opened; that of a group is taken to be there."""
+    return settings.database_url is not None or (settings.home / FILE).exists()
 
 
 @asynccontextmanager
