@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
+from objector.cli.asking import confirmed
 from objector.cli.output import print_text, print_wrapped
 
 if TYPE_CHECKING:
@@ -32,6 +31,6 @@ async def agreed_text(objector: Objector, submission: Submission, *, yes: bool) 
         )
     print_text(f"To: {draft.to}\nSubject: {draft.subject}\n\n{draft.body}", err=yes)
     print_wrapped(f"Its sentences were reviewed on {draft.reviewed}." if draft.reviewed else NOT_REVIEWED, err=yes)
-    if not yes and not typer.confirm("Do you approve this mail, to be sent from your own mailbox?", default=False):
+    if not yes and not confirmed("Do you approve this mail, to be sent from your own mailbox?"):
         raise ConfigError("not approved; nothing was changed and nothing is sent")
     return draft.mark

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from objector.cli.answer_days import Days, keep
+from objector.cli.asking import answered
 from objector.cli.opening import with_objector
 from objector.cli.output import print_wrapped
 from objector.cli.posting import Word, print_posted
@@ -253,7 +254,7 @@ def _chosen(shown: NewText) -> str | None:
         "Does one of these lines say that it arrived? Then the next account at this form is confirmed by it without a "
         "question. Choose only a line that is shown to nobody whose objection did not arrive."
     )
-    while given := typer.prompt("Its number, or Enter for none", default="", show_default=False).strip():
+    while given := answered("Its number, or Enter for none"):
         if given.isdecimal() and 1 <= int(given) <= len(fit):
             return fit[int(given) - 1]
         typer.echo(f"  a number from 1 to {len(fit)}, or Enter for none")

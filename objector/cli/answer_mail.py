@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from objector.cli.asking import answered
 from objector.cli.output import local, print_wrapped
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _pick(choices: dict[str, str]) -> str | None:
     words = list(choices)
     for number, word in enumerate(words, 1):
         typer.echo(f"  {number}. {choices[word]}")
-    while given := typer.prompt("Its number, or Enter to leave it", default="", show_default=False).strip():
+    while given := answered("Its number, or Enter to leave it"):
         if given.isdecimal() and 1 <= int(given) <= len(words):
             return words[int(given) - 1]
         typer.echo(f"  a number from 1 to {len(words)}")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.asking import confirmed
 from objector.cli.opening import with_objector
-from objector.cli.output import print_wrapped
+from objector.cli.output import print_wrapped, several
 from objector.errors import ConfigError, Undecryptable
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def forget(
     number = with_objector(named)
     if not yes:
         print_wrapped(_WARNING)
-        if not typer.confirm(f"Forget person {person} with {number} submissions?", default=False):
+        if not confirmed(f"Forget person {person} with {several(number, 'submission')}?"):
             typer.echo("Nothing was changed.")
             return
     with_objector(forgotten)

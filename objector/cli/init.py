@@ -10,6 +10,7 @@ import typer
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId
 from objector.cli.output import print_json, print_wrapped
+from objector.errors import ConfigError
 
 if TYPE_CHECKING:
     from objector.domain.person import Person
@@ -28,6 +29,8 @@ def init(
     if source is not None:
         with_objector(lambda objector: _from_file(objector, source, campaign, as_json))
         return
+    if as_json:
+        raise ConfigError("--json goes with --from FILE: without it you are asked, and what is shown is for you")
     _needs_terminal("objector init --from people.toml")
     with_objector(lambda objector: _by_questions(objector, campaign))
 
@@ -40,7 +43,6 @@ def edit(person_id: str) -> None:
 
 def _needs_terminal(instead: str) -> None:
     from objector.cli.interview import is_terminal
-    from objector.errors import ConfigError
 
     if not is_terminal():
         raise ConfigError(f"this asks questions and needs a terminal; in scripts use: {instead}")

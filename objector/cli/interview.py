@@ -9,6 +9,7 @@ from dataclasses import replace
 from rich.console import Console
 from rich.prompt import Confirm, Prompt
 
+from objector.cli.asking import asking
 from objector.domain.person import Account, Mode, Person
 from objector.engine import people_model
 from objector.engine.approval import ERASURE, MODES, SUSPENSION
@@ -33,6 +34,7 @@ class Interview:
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False, soft_wrap=False)
 
+    @asking()
     def person(self, services: Mapping[str, str], known: Person | None = None) -> Person:
         """The person by their own answers. `services`: the names of those that have forms, by slug."""
         was = known or Person(id="", name="", email="", country="", language="")
@@ -142,6 +144,7 @@ class Interview:
             return self.text(question, known)
         return text or known
 
+    @asking()
     def approved(self) -> bool:
         """Whether the person approves what was shown."""
         self.say("\nThis is what would be sent, and nothing else. Without your approval nothing is sent.")

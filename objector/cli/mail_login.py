@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.asking import hidden
+
 if TYPE_CHECKING:
     from objector.channels.imap_url import ImapUrl
     from objector.settings import Secret, Settings
@@ -77,7 +79,7 @@ async def _login(settings: Settings, url: Secret) -> str:
 
     parsed, secrets = _parsed(url), mail_secrets(settings)
     what = "Access token" if parsed.token else "App password"
-    given = typer.prompt(f"{what} of your mailbox at {parsed.host} (it is not shown)", hide_input=True)
+    given = hidden(f"{what} of your mailbox at {parsed.host} (it is not shown)")
     try:
         async with ImapInbox(url.get_secret_value(), opener=Given(secret=given)) as inbox:
             await inbox.checkpoint()

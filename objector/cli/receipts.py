@@ -11,6 +11,7 @@ import typer
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId, PersonId, RecipeId
 from objector.cli.output import local, moment, print_json, print_table, print_text, print_wrapped
+from objector.errors import ConfigError
 
 if TYPE_CHECKING:
     from objector.domain.submission import Submission
@@ -143,6 +144,8 @@ def open_receipt(
 
     A mail or a text alone (f-…) is shown for reading where no folder is named.
     """
+    if to is None and as_json:
+        raise ConfigError("--json tells which files were written: name the folder for them, too, with --to FOLDER")
     if to is None:
         _show(receipt_id)
         return
@@ -188,7 +191,6 @@ def _show(artefact_id: str) -> None:
     """Print a mail or a text for reading. Raises ConfigError for what cannot be read so."""
     from objector.channels.inbox import parse_mail
     from objector.cli.answer_mail import show
-    from objector.errors import ConfigError
 
     wanted = "name the folder into which it is written: --to FOLDER"
     if not artefact_id.startswith("f-"):
@@ -208,7 +210,6 @@ def _show(artefact_id: str) -> None:
 
 def write_private(folder: Path, files: list[tuple[str, bytes]]) -> list[Path]:
     """Write these files into a folder for this person alone: 0700, files 0600. What is there is replaced."""
-    from objector.errors import ConfigError
 
     written = []
     try:

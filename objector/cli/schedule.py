@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from objector.cli.asking import confirmed
 from objector.cli.options import AsJson
 from objector.cli.output import print_json, print_wrapped
 
@@ -65,7 +66,7 @@ def install(
             f"Not written, since this is no place for secrets: {', '.join(secrets)}. The timer runs without what is "
             "set in this shell only; put it into objector.toml and keep that file to yourself (chmod 600)."
         )
-    if not yes and not typer.confirm(f"Write this, so that {timer.kind} starts objector run {moments}?", default=True):
+    if not yes and not confirmed(f"Write this, so that {timer.kind} starts objector run {moments}?", usual=True):
         typer.echo("Nothing was changed.")
         return
     prepare_log(settings, call)
@@ -100,7 +101,7 @@ def remove(yes: Yes = False) -> None:
         return
     for timer in found:
         _show(timer.installed())
-    if not yes and not typer.confirm("Remove this?", default=True):
+    if not yes and not confirmed("Remove this?", usual=True):
         typer.echo("Nothing was changed.")
         return
     for timer in found:

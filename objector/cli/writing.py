@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from objector.cli.asking import answered
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson
 from objector.cli.output import print_draft, print_json, print_wrapped
@@ -146,7 +147,7 @@ def _words(file: Path | None, purpose: Purpose) -> str:
     if file is None:
         if purpose is not Purpose.MORE_WANTED or not is_terminal():
             return ""
-        return str(typer.prompt("What do you answer, in your own words? (Enter: as approved before)", default=""))
+        return answered("What do you answer, in your own words? (Enter: as approved before)")
     try:
         if str(file) == "-":
             return sys.stdin.read(MOST_WORDS + 1)
