@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,19 +19,25 @@ if TYPE_CHECKING:
     from objector.schedule.ticks import Tick
     from objector.wiring import Objector
 
-    Looked = tuple[
-        dict[Status, int],
-        list[Submission],
-        dict[str, Course],
-        dict[str, str | None],
-        tuple[Tick, ...],
-        Awaiting | None,
-        list[WithAuthority],
-    ]
-
 SHOWN = 10
 """How many submissions that need the person are shown unless all are asked for."""
 SHOWN_AS_JSON = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Standing:
+    """What is told of all or some submissions."""
+
+    counts: dict[Status, int]
+    found: list[Submission]
+    """Those that are shown one by one."""
+    times: dict[str, Course]
+    """By submission the time that is left for the answer."""
+    before: dict[str, str | None]
+    """By submission the day before which it should arrive."""
+    ticks: tuple[Tick, ...]
+    awaited: Awaiting | None
+    filed: list[WithAuthority]
 
 
 def status(
@@ -41,66 +48,74 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """See where everything stands, and what you must do."""
-    from dataclasses import asdict
+    which = {"campaign": campaign, "person": person, "recipe": recipe}
+    seen = with_objector(lambda objector: _looked_up(objector, which, everything=everything, as_json=as_json))
+    if as_json:
+        print_json(_as_json(seen))
+    else:
+        _print(seen, everything=everything)
+        _print_awaited(seen.awaited)
+        _print_filed(seen.filed)
+        _print_ticks(seen.ticks)
 
+
+async def _looked_up(objector: Objector, which: dict[str, Any], *, everything: bool, as_json: bool) -> _Standing:
     from objector.cli.exits import NEEDS_PERSON
-    from objector.cli.submissions import as_json as submission_json
     from objector.cli.submissions import object_before
     from objector.domain.submission import Status
     from objector.schedule.ticks import TickLog
 
-    which: dict[str, Any] = {"campaign": campaign, "person": person, "recipe": recipe}
-
-    async def looked_up(objector: Objector) -> Looked:
-        ledger = objector.ledger
-        counts = await ledger.counts(**which)
-        if everything:
-            found = await ledger.submissions(**which)
-        else:
-            most = SHOWN_AS_JSON if as_json else SHOWN
-            found = await ledger.submissions(**which, statuses=NEEDS_PERSON, limit=most)
-            if as_json and len(found) < most:
-                others = frozenset(counts) - NEEDS_PERSON
-                found += await ledger.submissions(**which, statuses=others, limit=most - len(found))
-        told = Status.DELIVERED in counts and not (as_json or everything or campaign or recipe)
-        library = objector.library if told or (found and (as_json or everything)) else None  # reading it takes a while
-        times: dict[str, Course] = {}
-        awaited = None
-        if library:
-            from objector.engine.courses import awaiting, courses
-
-            now = objector.clock.now()
-            times = await courses(ledger, library.controllers, found, now)
-            awaited = await awaiting(ledger, library.controllers, now, person=person) if told else None
-        forms = {form.id: form for one in library.campaigns.values() for form in one.forms} if library else {}
-        before = {one.id: object_before(one, forms) for one in found}
-        filed: list[WithAuthority] = []
-        if Status.ESCALATED in counts:
-            from objector.engine.authority_due import with_authority
-
-            filed = await with_authority(ledger, **which)
-        return counts, found, times, before, TickLog(objector.settings.home).all(), awaited, filed
-
-    counts, found, times, before, ticks, awaited, filed = with_objector(looked_up)
-    if as_json:
-        print_json(
-            {
-                "submissions": [{**submission_json(one, times), "object_before": before[one.id]} for one in found],
-                "summary": {status.value: number for status, number in counts.items()},
-                "left_out": sum(counts.values()) - len(found),
-                "ticks": [asdict(tick) for tick in ticks],
-                **({"with_authority": [_with_authority(one) for one in filed]} if filed else {}),
-            }
-        )
+    ledger = objector.ledger
+    counts = await ledger.counts(**which)
+    if everything:
+        found = await ledger.submissions(**which)
     else:
-        _print(counts, found, before if everything else None, times)
-        _print_awaited(awaited)
-        if filed:
-            print_wrapped(
-                f"\n{several(len(filed), 'complaint')} with an authority; it has to inform you of the next one until "
-                f"{filed[0].progress_due} (Art. 78(2) GDPR): {filed[0].submission_id}"
-            )
-        _print_ticks(ticks)
+        most = SHOWN_AS_JSON if as_json else SHOWN
+        found = await ledger.submissions(**which, statuses=NEEDS_PERSON, limit=most)
+        if as_json and len(found) < most:
+            others = frozenset(counts) - NEEDS_PERSON
+            found += await ledger.submissions(**which, statuses=others, limit=most - len(found))
+    told = Status.DELIVERED in counts and not (as_json or everything or which["campaign"] or which["recipe"])
+    library = objector.library if told or (found and (as_json or everything)) else None  # reading it takes a while
+    times: dict[str, Course] = {}
+    awaited = None
+    if library:
+        from objector.engine.courses import awaiting, courses
+
+        now = objector.clock.now()
+        times = await courses(ledger, library.controllers, found, now)
+        awaited = await awaiting(ledger, library.controllers, now, person=which["person"]) if told else None
+    forms = objector.forms if library else {}
+    filed: list[WithAuthority] = []
+    if Status.ESCALATED in counts:
+        from objector.engine.authority_due import with_authority
+
+        filed = await with_authority(ledger, **which)
+    return _Standing(
+        counts=counts,
+        found=found,
+        times=times,
+        before={one.id: object_before(one, forms) for one in found},
+        ticks=TickLog(objector.settings.home).all(),
+        awaited=awaited,
+        filed=filed,
+    )
+
+
+def _as_json(seen: _Standing) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from objector.cli.submissions import as_json as submission_json
+
+    return {
+        "submissions": [
+            {**submission_json(one, seen.times), "object_before": seen.before[one.id]} for one in seen.found
+        ],
+        "summary": {status.value: number for status, number in seen.counts.items()},
+        "left_out": sum(seen.counts.values()) - len(seen.found),
+        "ticks": [asdict(tick) for tick in seen.ticks],
+        **({"with_authority": [_with_authority(one) for one in seen.filed]} if seen.filed else {}),
+    }
 
 
 def _with_authority(one: WithAuthority) -> dict[str, str]:
@@ -138,48 +153,61 @@ def _print_awaited(awaited: Awaiting | None) -> None:
         typer.echo(f"{awaited.overdue} {verb} overdue; what you can do says: objector todo")
 
 
-def _print(
-    counts: dict[Status, int],
-    found: list[Submission],
-    everything: dict[str, str | None] | None,
-    times: dict[str, Course],
-) -> None:
-    """`everything`: by submission the day before which it should arrive, where all are shown."""
-    from objector.cli.exits import LATER, NEEDS_PERSON
-    from objector.cli.submissions import HEADS, due, row
+def _print_filed(filed: list[WithAuthority]) -> None:
+    """Until when the authority has to tell of a complaint."""
+    if filed:
+        print_wrapped(
+            f"\n{several(len(filed), 'complaint')} with an authority; it has to inform you of the next one until "
+            f"{filed[0].progress_due} (Art. 78(2) GDPR): {filed[0].submission_id}"
+        )
 
+
+def _print(seen: _Standing, *, everything: bool) -> None:
+    from objector.cli.exits import LATER, NEEDS_PERSON
+
+    counts, found = seen.counts, seen.found
     if not counts:
         typer.echo("Nothing is planned yet. Begin with: objector init; or see how it works: objector demo")
         return
     print_table(("submissions", "status"), [(str(number), status.value) for status, number in counts.items()])
-    if everything is not None:
-        dated = any(everything.values())
-        heads = (*HEADS, "planned because", *(["object before"] if dated else []), *(["answer due"] if times else []))
+    if everything:
         typer.echo("")
-        print_table(
-            heads,
-            [
-                (
-                    *row(one),
-                    one.cause.value,
-                    *([everything[one.id] or "-"] if dated else []),
-                    *([due(times.get(one.id))] if times else []),
-                )
-                for one in found
-            ],
-        )
+        _print_all(seen)
     waiting = sum(counts.get(status, 0) for status in LATER)
     if waiting:
-        typer.echo(f"\n{waiting} go on by themselves with: objector run")
+        typer.echo(
+            f"\n{waiting} {'goes' if waiting == 1 else 'go'} on by {'itself' if waiting == 1 else 'themselves'} "
+            "with: objector run"
+        )
     asked = [submission for submission in found if submission.status in NEEDS_PERSON]
     if not asked:
         return
     typer.echo("\nThis needs you:")
-    for submission in asked[: len(asked) if everything is not None else SHOWN]:
+    for submission in asked if everything else asked[:SHOWN]:
         print_asked(submission)
     hidden = sum(counts.get(status, 0) for status in NEEDS_PERSON) - len(asked)
     if hidden > 0:
         typer.echo(f"\n  and {hidden} more; see all of them with: objector status --all")
+
+
+def _print_all(seen: _Standing) -> None:
+    """Every submission as a row; the columns with days only where there are any."""
+    from objector.cli.submissions import HEADS, due, row
+
+    dated = any(seen.before.values())
+    heads = (*HEADS, "planned because", *(["object before"] if dated else []), *(["answer due"] if seen.times else []))
+    print_table(
+        heads,
+        [
+            (
+                *row(one),
+                one.cause.value,
+                *([seen.before[one.id] or "-"] if dated else []),
+                *([due(seen.times.get(one.id))] if seen.times else []),
+            )
+            for one in seen.found
+        ],
+    )
 
 
 def print_asked(submission: Submission) -> None:
