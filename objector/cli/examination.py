@@ -16,7 +16,15 @@ from objector.cli.stamp_look import stamps
 from objector.errors import ObjectorError
 from objector.ledger.store import FILE
 from objector.settings import Settings
-from objector.wiring import browser_choice, has_ledger, load_library_for, notifier_for, open_objector, utc_now
+from objector.wiring import (
+    browser_choice,
+    has_ledger,
+    key_source,
+    load_library_for,
+    notifier_for,
+    open_objector,
+    utc_now,
+)
 
 LEAST_DISK = 500_000_000
 """Bytes below which receipts may soon not fit: a submission keeps one to three million."""
@@ -101,6 +109,7 @@ async def _disk(settings: Settings) -> Found:
 
 async def _ledger(settings: Settings) -> Found:
     if not has_ledger(settings):
+        key_source(settings).check()
         return Found("ledger and key", Health.WELL, "none yet; objector init makes both")
     async with open_objector(settings) as objector:
         people = await objector.ledger.people()  # opens what is sealed, so the key is right

@@ -46,6 +46,11 @@ class KeySource:
         """The key file."""
         return self.folder / "key"
 
+    def check(self) -> None:
+        """Raises ConfigError if the key that was given is none."""
+        if self.given is not None:
+            parse(self.given, "OBJECTOR_KEY")
+
     def find(self, ledger: str, place: str | None) -> tuple[bytes, Place] | None:
         """The key for this ledger, or None. `place`: where its key was put when it was made; None: not yet known.
 

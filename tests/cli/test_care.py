@@ -54,6 +54,17 @@ def test_a_wrong_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "abab" not in detail
 
 
+async def test_a_key_that_is_none(tmp_path: Path) -> None:
+    """Told before there is a ledger that it should open, and not repeated."""
+    from objector.cli.examination import _ledger
+    from objector.settings import load_settings
+
+    given = load_settings({"OBJECTOR_DATA_DIR": str(tmp_path / "data"), "OBJECTOR_KEY": "hunter2"}, tmp_path)
+    with pytest.raises(ConfigError, match="OBJECTOR_KEY: a key of 32 bytes") as told:
+        await _ledger(given)
+    assert "hunter2" not in str(told.value)
+
+
 def test_a_clock_that_went_back(house: House) -> None:
     """The ledger was written in the future of this clock: receipts and deadlines hang on it."""
     house.types("people", "import", str(house.people))
