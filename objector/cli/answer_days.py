@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from objector.errors import ConfigError
-
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
@@ -38,34 +36,23 @@ class Days:
 
     def read(self) -> tuple[tuple[Note, ...], date | None]:
         """The notes, and the day since which the objection is honoured. Raises ConfigError with every fault."""
-        from objector.cli.day import day
+        from objector.cli.day import days
         from objector.domain.note import Note, What
 
-        wrong: list[str] = []
-
-        def of(option: str, given: str | None) -> date | None:
-            if given is None:
-                return None
-            try:
-                return day(option, given)
-            except ConfigError as error:
-                wrong.extend(error.faults)
-                return None
-
-        found = {
-            What.EXTENDED: of("--extended", self.extended),
-            What.IDENTITY_ASKED: of("--identity-asked", self.identity_asked),
-            What.IDENTITY_GIVEN: of("--identity-given", self.identity_given),
-            What.MORE_WANTED: of("--more-wanted", self.more_wanted),
-            What.REFUSED: of("--refused", self.refused),
-        }
-        upheld = of("--upheld", self.upheld)
-        if wrong:
-            raise ConfigError(*wrong)
+        found = days(
+            {
+                "--extended": self.extended,
+                "--identity-asked": self.identity_asked,
+                "--identity-given": self.identity_given,
+                "--more-wanted": self.more_wanted,
+                "--refused": self.refused,
+                "--upheld": self.upheld,
+            }
+        )
+        upheld = found.pop("--upheld", None)
         notes = []
-        for what, when in found.items():
-            if when is None:
-                continue
+        for option, when in found.items():
+            what = What(option.removeprefix("--").replace("-", "_"))
             reasons = self.reasons is not False if what is What.EXTENDED else None
             refusal = what is What.REFUSED
             notes.append(

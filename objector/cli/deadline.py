@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from objector.cli.day import day
+from objector.cli.day import day, days
+from objector.cli.faults import noted
 from objector.cli.options import AsJson
 from objector.cli.output import print_json, print_wrapped
 
@@ -52,20 +53,32 @@ def deadline(
     from objector.domain.identity_query import IdentityQuery
     from objector.errors import ConfigError
 
-    if no_reasons and not (extended or notice):
-        raise ConfigError("--no-reasons belongs to a notice of extension: give --notice DAY too")
-    if no_reasons and extended:
-        raise ConfigError("--extended says that the notice gives reasons, --no-reasons that it does not: give only one")
-    if identity_given and not identity_asked:
-        raise ConfigError("--identity-given needs the day of the question: give --identity-asked DAY too")
-    asked = _day("--identity-asked", identity_asked)
+    faults = [
+        told
+        for given, told in (
+            (no_reasons and not (extended or notice),
+             "--no-reasons belongs to a notice of extension: give --notice DAY too"),
+            (no_reasons and extended,
+             "--extended says that the notice gives reasons, --no-reasons that it does not: give only one"),
+            (identity_given and not identity_asked,
+             "--identity-given needs the day of the question: give --identity-asked DAY too"),
+        )
+        if given
+    ]  # fmt: skip
+    begins: date | None = None
+    on: dict[str, date] = {}
+    with noted(faults):
+        begins = _received(received, timezone)
+    with noted(faults):
+        on = days({"--notice": notice, "--identity-asked": identity_asked, "--identity-given": identity_given})
+    if faults or begins is None:
+        raise ConfigError(*faults)
+    asked = on.get("--identity-asked")
     time = AnswerTime(
-        received=_received(received, timezone),
+        received=begins,
         seat=seat.upper(),
-        notice=ExtensionNotice(arrived=_day("--notice", notice), reasoned=not no_reasons)
-        if extended or notice
-        else None,
-        query=IdentityQuery(asked=asked, given=_day("--identity-given", identity_given)) if asked else None,
+        notice=ExtensionNotice(arrived=on.get("--notice"), reasoned=not no_reasons) if extended or notice else None,
+        query=IdentityQuery(asked=asked, given=on.get("--identity-given")) if asked else None,
     )
     if as_json:
         print_json(_as_json(time))
@@ -102,10 +115,6 @@ def _received(given: str, timezone: str | None) -> date:
         return day_there(moment, zone)
     except OverflowError:
         raise ConfigError(f"RECEIVED {given}: no such day in the calendar") from None
-
-
-def _day(what: str, given: str | None) -> date | None:
-    return None if given is None else day(what, given)
 
 
 def _show(time: AnswerTime) -> None:

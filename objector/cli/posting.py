@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from objector.cli.day import day
+from objector.cli.faults import noted
 from objector.cli.output import print_wrapped
-from objector.errors import ConfigError
 
 if TYPE_CHECKING:
     from objector.domain.submission import Submission
@@ -37,7 +37,7 @@ class Word:
 
     def faults(self) -> list[str]:
         """Options that do not go together, and a day that is none."""
-        found = []
+        found: list[str] = []
         if self.number is not None and not self.posted:
             found.append("--registered goes with --posted: it is the number on the receipt of the post")
         if self.receipt is not None and self.file is not None:
@@ -45,14 +45,12 @@ class Word:
         if self.receipt is not None and not (self.posted or self.arrived):
             found.append("--receipt goes with --posted or --arrived: it is the paper that proves that")
         if self.posted or self.arrived:
-            try:
+            with noted(found):
                 self.on()
-            except ConfigError as error:
-                found.extend(error.faults)
         return found
 
     def on(self) -> date | None:
-        """The day that was named, if one was. Raises ConfigError for what is no day."""
+        """The day that was named, if one was. Raises ConfigError for what is none."""
         return None if self.day is None else day("--posted" if self.posted else "--arrived", self.day)
 
     async def about(self, objector: Objector, submission_id: str) -> Submission | None:

@@ -145,6 +145,19 @@ def test_what_cannot_be_counted(house: House, words: tuple[str, ...], message: s
     assert result.stdout == ""
 
 
+def test_all_that_is_wrong_is_told_at_once(house: House) -> None:
+    """Options that do not go together, and each day that is none: a line for each."""
+    words = ("deadline", "5.3.2026", "--seat", "IE", "--notice", "soon", "--identity-given", "2026-02-30")
+    result = house.types(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [line.partition(" ")[0] for line in result.stderr.splitlines()] == [
+        "--identity-given",
+        "RECEIVED",
+        "--notice",
+        "--identity-given",
+    ]
+
+
 def test_the_seat_is_asked_for(house: House) -> None:
     """No seat is guessed: holidays differ."""
     result = house.types("deadline", "2026-03-05")
