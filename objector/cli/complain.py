@@ -14,7 +14,10 @@ from objector.cli.options import AsJson
 from objector.cli.output import print_draft, print_json, print_wrapped
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from objector.domain.venue import Venue
+    from objector.engine.body import BodyFile
     from objector.engine.complaint import Asked, ComplaintDraft
     from objector.engine.filing import Written
     from objector.wiring import Objector
@@ -52,24 +55,31 @@ def complain(
 
     Shows it; with --approve writes it with its exhibits and proof. You file it yourself: nothing is sent.
     """
-    from datetime import date
-
-    from objector.cli.day import day as asked_day
+    from objector.cli.day import days
+    from objector.cli.faults import noted
     from objector.engine.body import read_body
     from objector.engine.complaint import Asked
     from objector.engine.filing import check_free
     from objector.errors import ConfigError
 
-    day: date | None = None if objected is None else asked_day("--objected", objected)
-    body = None if for_body is None else read_body(for_body)
-    asked = Asked(to=to, language=language, obstructed=obstructed, objected=day, body=body)
+    faults: list[str] = []
+    on: dict[str, date] = {}
+    body: BodyFile | None = None
     target = (out or Path(f"complaint-{submission_id}")) if approve else None
+    with noted(faults):
+        on = days({"--objected": objected})
+    with noted(faults):
+        body = None if for_body is None else read_body(for_body)
     if approve and to is None:
-        raise ConfigError("--approve needs --to: which authority it goes to is your choice; without --approve see them")
+        faults.append("--approve needs --to: which authority it goes to is your choice; without --approve see them")
     if out is not None and not approve:
-        raise ConfigError("--out goes with --approve: read the complaint first, then approve it")
-    if target is not None:
-        check_free(target)
+        faults.append("--out goes with --approve: read the complaint first, then approve it")
+    with noted(faults):
+        if target is not None:
+            check_free(target)
+    if faults:
+        raise ConfigError(*faults)
+    asked = Asked(to=to, language=language, obstructed=obstructed, objected=on.get("--objected"), body=body)
     shown, written = with_objector(lambda objector: prepared(objector, submission_id, asked, target))
     if as_json:
         print_json(draft_json(shown, written))

@@ -96,6 +96,8 @@ def test_a_body_complains_by_mandate(house: House) -> None:
     assert "mandate.controllers: meta is not among them" in refused.stderr
     assert f"mandate.until: it ended on {given[1]}" in refused.stderr
     assert not list(Path().glob("complaint-*"))
+    every = house.types("complain", first, "--approve", "--objected", "soon", "--for-body", "none.toml")
+    assert [line.partition(" ")[0] for line in every.stderr.splitlines()] == ["--objected", "none.toml:", "--approve"]
 
 
 def test_no_complaint_before_its_time(house: House) -> None:
