@@ -127,6 +127,7 @@ ASKED, GIVEN = What.IDENTITY_ASKED, What.IDENTITY_GIVEN
         (((ASKED, "03-10"), (ASKED, "03-12"), (GIVEN, "03-20")), date(2026, 4, 13)),
         (((ASKED, "03-10"), (GIVEN, "03-20"), (ASKED, "03-12")), date(2026, 4, 13)),
         (((ASKED, "03-10"), (GIVEN, "03-20"), (GIVEN, "03-22")), date(2026, 4, 17)),
+        (((ASKED, "03-10"), (ASKED, "03-12"), (GIVEN, "03-11")), None),
         (((ASKED, "04-08"), (GIVEN, "04-20")), MONTH),
         (((ASKED, "04-08"), (GIVEN, "04-20"), (ASKED, "04-21")), MONTH),
     ],
