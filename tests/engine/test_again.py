@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from objector.channels.base import BeforeSending, Progress, silent
 from objector.channels.inbox import Mail, parse_mail
 from objector.domain.campaign import Campaign
 from objector.domain.cause import Cause
-from objector.domain.claim import Claim
 from objector.domain.controller import Controller
 from objector.domain.cutoff import Cutoff
 from objector.domain.objection import Form, SeparateFor
-from objector.domain.outcome import Delivered, Evidence, Outcome, Reason
+from objector.domain.outcome import Delivered, Evidence, Reason
 from objector.domain.retry import RetryPolicy
 from objector.domain.route import Route
-from objector.domain.submission import Status, Submission
+from objector.domain.submission import Status
 from objector.engine.mail_match import Awaited, Match, Unclear, match
 from objector.engine.plan import plan_new
 from objector.engine.run import Runner
@@ -28,6 +26,7 @@ from objector.ledger.store import Ledger
 from objector.recipes.library import Library
 from objector.recipes.model import Reply
 from tests.build import NOW, a_campaign, a_form, a_person, a_submission, an_account
+from tests.engine.doing import Doing
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, UNREACHABLE, sent
 
 DAY = timedelta(days=1)
@@ -36,20 +35,6 @@ RENEWED = a_form(recipes=("f.1",), renew_after=(("f.1", 90 * DAY),))
 BY_1 = replace(DELIVERED, evidence=replace(DELIVERED.evidence, recipe="f.1"))
 ALL = Selection(campaign="meta-ai")
 CONFIRMED = Delivered(reason=Reason.CONFIRMED, evidence=Evidence(recipe="f.1"))
-
-
-@dataclass
-class Doing:
-    """A channel that gives every claim the same outcome, and notes in which order they came."""
-
-    outcome: Outcome = CONFIRMED
-    asked: list[Submission] = field(default_factory=list)
-
-    async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
-        self.asked.append(claim.submission)
-        if isinstance(self.outcome, Delivered):
-            await before_sending(())
-        return self.outcome
 
 
 def a_library(*forms: Form) -> Library:
@@ -75,7 +60,7 @@ def a_runner(
 
 async def test_it_is_made_again_once_and_sent(ledger: Ledger) -> None:
     """The pass after the time plans one more and sends it; the next passes have nothing to do."""
-    library, channel = a_library(RENEWED), Doing()
+    library, channel = a_library(RENEWED), Doing(CONFIRMED)
     await ledger.save_person(a_person(), NOW)
     for now in (NOW, NOW + 89 * DAY, LATE, LATE + DAY):
         await plan_new(ledger, library, ALL, now)
@@ -90,7 +75,7 @@ async def test_it_is_made_again_once_and_sent(ledger: Ledger) -> None:
 
 async def test_a_renewal_that_is_no_longer_needed_is_not_sent(ledger: Ledger) -> None:
     """The controller honours the former one after the renewal was planned: it is withdrawn, and nothing goes out."""
-    library, channel = a_library(RENEWED), Doing()
+    library, channel = a_library(RENEWED), Doing(CONFIRMED)
     await ledger.save_person(a_person(), NOW)
     (first,) = await plan_new(ledger, library, ALL, NOW)
     await sent(ledger, first.id, BY_1)
@@ -105,7 +90,7 @@ async def test_a_renewal_that_is_no_longer_needed_is_not_sent(ledger: Ledger) ->
 
 async def test_what_was_not_sent_gives_way_to_the_new_form(ledger: Ledger) -> None:
     """Planned for a form that was replaced since: withdrawn and planned anew; twice is once, and one goes out."""
-    before, channel = a_library(a_form(recipes=("f.1",))), Doing()
+    before, channel = a_library(a_form(recipes=("f.1",))), Doing(CONFIRMED)
     after = a_library(a_form(recipes=("f.2",), supersedes=(("f.2", frozenset({"f.1"})),)))
     await ledger.save_person(a_person(), NOW)
     (first,) = await plan_new(ledger, before, ALL, NOW)
@@ -130,7 +115,7 @@ async def test_what_may_have_been_sent_gives_way_to_nothing(ledger: Ledger) -> N
 
 async def test_a_changed_address_gets_one_objection_and_the_old_one_none(ledger: Ledger) -> None:
     """The address is changed after planning: only the new one is sent; back again, the old one is sent once."""
-    library, channel = a_library(a_form(separate_for=SeparateFor.EMAIL, recipes=("f.1",))), Doing()
+    library, channel = a_library(a_form(separate_for=SeparateFor.EMAIL, recipes=("f.1",))), Doing(CONFIRMED)
     person = await ledger.save_person(a_person(accounts=()), NOW)
     (old,) = await plan_new(ledger, library, ALL, NOW)
     moved = await ledger.save_person(replace(person, email="moved@example.org"), NOW)
@@ -162,7 +147,7 @@ async def test_the_nearest_date_goes_first(ledger: Ledger) -> None:
         dated("far", date(2027, 3, 1)),
         dated("near", date(2026, 12, 1)),
     )
-    channel = Doing()
+    channel = Doing(CONFIRMED)
     await ledger.save_person(a_person(), NOW)
     await plan_new(ledger, library, ALL, NOW)
     await a_runner(ledger, library, channel, NOW).run(ALL)
@@ -172,7 +157,7 @@ async def test_the_nearest_date_goes_first(ledger: Ledger) -> None:
 async def test_after_the_last_try_the_person_is_told_every_way(ledger: Ledger) -> None:
     """Not given up: the person is asked, with the form's address and the controller's; a recipe may give up."""
     route = Route(page="https://form.example/object", contacts=("https://form.example/privacy",))
-    library, channel = a_library(a_form(recipes=("f.1",), route=route)), Doing(outcome=UNREACHABLE)
+    library, channel = a_library(a_form(recipes=("f.1",), route=route)), Doing(UNREACHABLE)
     await ledger.save_person(a_person(accounts=(an_account(handle="one"), an_account(handle="two"))), NOW)
     first, second = await plan_new(ledger, library, ALL, NOW)
     await a_runner(ledger, library, channel, NOW).run(Selection(ids=(first.id,)))
@@ -196,7 +181,7 @@ async def test_what_waits_for_the_person_says_until_when(ledger: Ledger) -> None
     library = a_library(plain, dated)
     await ledger.save_person(a_person(), NOW)
     await plan_new(ledger, library, ALL, NOW)
-    await a_runner(ledger, library, Doing(outcome=UNREACHABLE), NOW).run(ALL)
+    await a_runner(ledger, library, Doing(UNREACHABLE), NOW).run(ALL)
     first, second = await todo(ledger, library, NOW)
     assert (first.until, second.until) == (date(2026, 11, 30), None)
     assert first.what.startswith("dated ")
