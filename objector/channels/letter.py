@@ -60,7 +60,7 @@ class LetterChannel:
         if kind is None or controller is None or not controller.postal:
             lacking = "text for this purpose" if kind is None else f"postal address of {submission.controller}"
             raise ConfigError(f"no {lacking} is known")
-        facts = facts_of(claim, controller, day_at(claim.person, now))
+        facts = facts_of(claim, kind, controller, day_at(claim.person, now))
         language = written_in(self.texts, claim.person, controller)
         return letter(self.texts, kind, language, facts, rehearsal=self.rehearsal)
 

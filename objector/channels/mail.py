@@ -43,7 +43,7 @@ class MailChannel:
 
     def draft(self, claim: Claim) -> MailDraft:
         """What would be sent today. Raises TextError."""
-        return self.writer.draft(claim.person, claim.account, claim.submission.controller, self.day(claim.person))
+        return self.writer.draft_of(claim.submission, claim.person, claim.account, self.day(claim.person))
 
     def day(self, person: Person) -> date:
         """Today at the person's place."""

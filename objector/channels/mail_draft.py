@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from objector.channels.in_writing import kind_of, with_own
 from objector.channels.parties import parties
 from objector.domain.controller import Controller
+from objector.domain.objection import Form
 from objector.domain.person import Account, Person
+from objector.domain.submission import Submission
 from objector.errors import ConfigError, TextError
 from objector.texts import Kind, Texts
 
@@ -30,6 +33,8 @@ class MailDraft:
     language: str
     reviewed: date | None
     """When a lawyer who is a native speaker reviewed the sentences; None: never."""
+    kind: Kind
+    """What it is for."""
     mark: str
     """What an approval names this text by, whatever day it bears (see `Person.text_mark`)."""
 
@@ -41,21 +46,33 @@ class MailWriter:
     load: Callable[[], Texts]
     """Gives the texts; asked when the first draft is written. May raise RecipeError."""
     controllers: Mapping[str, Controller]
+    forms: Mapping[str, Form]
 
-    def draft(self, person: Person, account: Account | None, controller_slug: str, day: date) -> MailDraft:
-        """The objection under Art. 21(1) GDPR of this person, dated on this day at the person's place.
+    def draft_of(self, submission: Submission, person: Person, account: Account | None, day: date) -> MailDraft:
+        """The mail that this submission would be; else as `draft`. Raises TextError, also for a form that is gone."""
+        form = self.forms.get(submission.form)
+        if form is None:
+            raise TextError(
+                f"{submission.form}: no campaign has this form any more, so its text is not known", missing=("form",)
+            )
+        return self.draft(person, account, form, day)
+
+    def draft(self, person: Person, account: Account | None, form: Form, day: date) -> MailDraft:
+        """This person's objection under the right of this form, dated on this day at the person's place.
 
         In the person's language, unless the controller's file names the one in which it wants to be written to.
-        Raises TextError where something is missing, also the controller's address.
+        Raises TextError where something is missing, also the controller's address, or a text for this purpose.
         """
-        controller = self.controllers.get(controller_slug)
+        controller, kind = self.controllers.get(form.controller), kind_of(form)
         if controller is None or not controller.privacy_mail:
-            name = controller.name if controller else controller_slug
+            name = controller.name if controller else form.controller
             raise TextError(f"no mail address of {name} is known that takes objections", missing=("address",))
+        if kind is None:
+            raise TextError(f"{form.id}: no text for this purpose is known", missing=("text",))
         language = written_in(self.texts, person, controller)
-        facts = replace(parties(person, account, controller, day), grounds=person.grounds, erasure=person.erasure)
-        text = self.texts.render(Kind.OBJECTION, language, facts)
-        marked = self.texts.render(Kind.OBJECTION, language, replace(facts, written=_ANY_DAY))
+        facts = with_own(parties(person, account, controller, day), kind, person)
+        text = self.texts.render(kind, language, facts)
+        marked = self.texts.render(kind, language, replace(facts, written=_ANY_DAY))
         whole = "\n".join((controller.privacy_mail, marked.language, marked.subject, marked.body))
         return MailDraft(
             to=controller.privacy_mail,
@@ -64,6 +81,7 @@ class MailWriter:
             body=text.body,
             language=text.language,
             reviewed=text.reviewed,
+            kind=kind,
             mark=person.text_mark(whole),
         )
 

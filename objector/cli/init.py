@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,10 +61,10 @@ async def _from_file(objector: Objector, source: Path, campaign: str | None, as_
     if as_json:
         print_json({"people": [person_json(person) for person in people]})
         return
-    print_plan(lines)
+    print_plan(lines, campaign=campaign)
     for person in people:
         if person.approved_at is None:
-            typer.echo(f"Not approved yet: objector people approve {person.id}")
+            typer.echo(f"Not approved yet: {_approve_command(person.id, campaign)}")
 
 
 async def _by_questions(objector: Objector, campaign: str | None, person_id: str | None = None) -> None:
@@ -73,15 +74,18 @@ async def _by_questions(objector: Objector, campaign: str | None, person_id: str
     ledger = objector.ledger
     interview = Interview()
     known = await ledger.person(person_id) if person_id else None
-    answers = interview.person(_services(objector.library, campaign), known)
+    answers = interview.person(
+        _services(objector.library, campaign), known, grounds=needs_grounds(objector.library, campaign)
+    )
     person = await ledger.save_person(answers, utc_now())
     if not await approve(objector, person.id, campaign, asked=True):
         print_wrapped(
             "\nNot approved; nothing will be sent. What you said is kept. "
-            f"Change it with: objector people edit {person.id}; approve it with: objector people approve {person.id}"
+            f"Change it with: objector people edit {person.id}; approve it with: "
+            f"{_approve_command(person.id, campaign)}"
         )
         return
-    _next(await ledger.person(person.id))
+    _next(await ledger.person(person.id), objector.library, campaign)
 
 
 async def approve(objector: Objector, person_id: str, campaign: str | None, *, asked: bool) -> bool:
@@ -99,9 +103,9 @@ async def approve(objector: Objector, person_id: str, campaign: str | None, *, a
     # Shown as it will be once approved: that the approval is missing is what is being asked.
     lines = await plan_for(ledger, library, [replace(person, approved_at=utc_now())], campaign, now=utc_now())
     mails = await objector.mails_of(lines)
-    print_plan(lines, mails)
+    print_plan(lines, mails, campaign)
     if asked:
-        _needs_terminal(f"objector people approve {person_id} --yes")
+        _needs_terminal(f"{_approve_command(person_id, campaign)} --yes")
         if not Interview().approved():
             return False
     await ledger.approve(person_id, utc_now(), approval_text(person, lines, mails))
@@ -118,9 +122,26 @@ def _services(library: Library, campaign: str | None) -> dict[str, str]:
     return {slug: written.get(slug, slug.capitalize()) for slug in slugs}
 
 
-def _next(person: Person) -> None:
+def needs_grounds(library: Library, campaign: str | None) -> bool:
+    """Whether any objection of the campaign rests on the person's own grounds, as one of Art. 21(1) GDPR does."""
+    from objector.domain.objection import Right
+    from objector.engine.plan import campaign_of
+
+    return any(form.right is Right.ART_21_1 for form in campaign_of(library, campaign).forms)
+
+
+def _approve_command(person_id: str, campaign: str | None) -> str:
+    return f"objector people approve {person_id}" + (f" --campaign {quote(campaign)}" if campaign else "")
+
+
+def _next(person: Person, library: Library, campaign: str | None) -> None:
+    from objector.cli.plan import run_command
+    from objector.engine.plan import campaign_of
+
+    forms = campaign_of(library, campaign).forms
+    in_writing = {form.service for form in forms} - {form.service for form in forms if form.recipes}
     typer.echo(f"\nApproved. You are person {person.id}. What comes next:")
     for account in person.accounts:
-        if account.session_at is None:
+        if account.session_at is None and account.service not in in_writing:
             typer.echo(f"  objector sign-in {account.service} --account {account.id}")
-    typer.echo("  objector run")
+    typer.echo(f"  {run_command(campaign)}")

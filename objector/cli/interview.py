@@ -35,8 +35,11 @@ class Interview:
         self.console = console or Console(highlight=False, soft_wrap=False)
 
     @asking()
-    def person(self, services: Mapping[str, str], known: Person | None = None) -> Person:
-        """The person by their own answers. `services`: the names of those that have forms, by slug."""
+    def person(self, services: Mapping[str, str], known: Person | None = None, *, grounds: bool = True) -> Person:
+        """The person by their own answers. `services`: the names of those that have forms, by slug.
+
+        `grounds`: whether an objection needs any; if not (Art. 21(2) GDPR), neither they nor erasure are asked about.
+        """
         was = known or Person(id="", name="", email="", country="", language="")
         self.say("Who are you? The controllers get these values only where a form asks for them.")
         name = self.ask("Your full name", was.name, _filled)
@@ -56,8 +59,8 @@ class Interview:
         address = self.address(was.address)
         person = replace(person, email=email, phone=phone, address=address)
         person = replace(person, accounts=self.accounts(services, person))
-        person = replace(person, mode=self.mode(was.mode), erasure=self.erasure(was.erasure))
-        return self.grounds(person)
+        person = replace(person, mode=self.mode(was.mode))
+        return self.grounds(replace(person, erasure=self.erasure(was.erasure))) if grounds else person
 
     def address(self, known: tuple[str, ...]) -> tuple[str, ...]:
         """The person's postal address, line by line; nothing where they want no letters."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -24,6 +25,12 @@ _STANDINGS = {
     "no_account": "left out",
     "covered": "left out",
 }
+_LETTER = "is prepared as a letter at the next run, for you to post"
+
+
+def run_command(campaign: str | None) -> str:
+    """The command that sends what this plan holds. `campaign`: the one that was named, if one was."""
+    return "objector run" + (f" --campaign {quote(campaign)}" if campaign else "")
 
 
 def plan(
@@ -46,7 +53,7 @@ def plan(
     if as_json:
         print_json({"plan": [line_json(line, mails.get(line.objection.key)) for line in lines]})
     elif lines:
-        print_plan(lines, mails)
+        print_plan(lines, mails, campaign)
     else:
         typer.echo("There is nobody to plan for. Begin with: objector init")
 
@@ -87,8 +94,10 @@ def _mail_json(mail: MailDraft) -> dict[str, Any]:
     }
 
 
-def print_plan(lines: Sequence[PlanLine], mails: Mapping[str, MailDraft] | None = None) -> None:
-    """The plan for people, by person; each form with the values that it may be given."""
+def print_plan(
+    lines: Sequence[PlanLine], mails: Mapping[str, MailDraft] | None = None, campaign: str | None = None
+) -> None:
+    """The plan for people, by person; each form with the values that it may be given. `campaign`: the one named."""
     person_id = ""
     for line in lines:
         if line.objection.person_id != person_id:
@@ -96,7 +105,8 @@ def print_plan(lines: Sequence[PlanLine], mails: Mapping[str, MailDraft] | None 
             typer.echo(f"\nPerson {person_id}  (mode: {line.mode.value})")
         form, account = line.objection.form, line.objection.account_id
         typer.echo(f"\n  {form.title}" + (f"  [{form.service} {account}]" if account else ""))
-        typer.echo(f"    {line.standing.value}: {_STANDINGS[line.standing.value]}")
+        by_letter = line.standing.value == "ready" and line.channel == "letter"
+        typer.echo(f"    {line.standing.value}: {_LETTER if by_letter else _STANDINGS[line.standing.value]}")
         if line.goes_to_the_ledger:
             if line.why:
                 print_wrapped(f"{line.cause.value}: {line.why}", indent="    ")
@@ -106,15 +116,15 @@ def print_plan(lines: Sequence[PlanLine], mails: Mapping[str, MailDraft] | None 
                 print_wrapped(f"{name}: {first}", indent="      ")
                 for other in others:
                     print_wrapped(other, indent="        ")
-            if mails is not None and line.objection.key in mails:
-                _print_mail(line, mails[line.objection.key])
+        if mails is not None and line.objection.key in mails:
+            _print_mail(line, mails[line.objection.key])
         for what in line.missing:
             print_wrapped(f"missing: {what}", indent="    ")
         for note in line.notes:
             print_wrapped(f"note: {note}", indent="    ")
     goes = sum(line.goes_to_the_ledger for line in lines)
     ready = sum(line.standing.value == "ready" for line in lines)
-    typer.echo(f"\n{several(goes, 'submission')} to make, {ready} ready to be sent; send with: objector run")
+    typer.echo(f"\n{several(goes, 'submission')} to make, {ready} ready to be sent; send with: {run_command(campaign)}")
 
 
 def _print_mail(line: PlanLine, mail: MailDraft) -> None:

@@ -56,8 +56,11 @@ def summary(submissions: Iterable[Submission]) -> dict[str, int]:
 
 
 def recipe_of(submission: Submission) -> str:
-    """The variant that ran; before one was recognised, the first that will be tried."""
-    return submission.recipe or (submission.recipes[0] if submission.recipes else "")
+    """The variant that ran; before one was recognised, the first that will be tried.
+
+    Of an objection that goes in writing alone the id of its form: it tells one from another at the same controller.
+    """
+    return submission.recipe or next(iter(submission.recipes), submission.form)
 
 
 def time_left(course: Course | None) -> dict[str, Any]:

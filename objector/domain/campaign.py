@@ -12,7 +12,7 @@ from objector.domain.cause import Cause
 from objector.domain.objection import Form, Objection, Right, SeparateFor
 from objector.domain.person import Account, Mode, Person
 from objector.domain.route import BROWSER, LETTER, MAIL
-from objector.domain.submission import Submission
+from objector.domain.submission import ENDS, Submission
 from objector.domain.values import how_to_supply, value
 
 
@@ -56,6 +56,13 @@ class PlanLine:
     def goes_to_the_ledger(self) -> bool:
         """Whether this line becomes a submission (one with something missing does too: it asks the person)."""
         return self.standing in (Standing.READY, Standing.MISSING)
+
+    @property
+    def may_still_go(self) -> bool:
+        """Whether something of it may be sent from now on: it becomes a submission, or is one of which nothing was."""
+        one = self.follows
+        unsent = one is not None and one.sent_at is None and one.delivered_at is None and one.status not in ENDS
+        return self.goes_to_the_ledger or (self.standing is Standing.RECORDED and unsent)
 
 
 @dataclass(frozen=True, kw_only=True)

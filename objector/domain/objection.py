@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from objector.domain.cutoff import Cutoff
+from objector.domain.read_back import Happened
 from objector.domain.route import Route
 
+PLANNED = "planned"
+"""The kind of the entry that tells that an objection was planned."""
 AI_TRAINING = "ai-training"
-"""The purpose that the sentences of an objection under Art. 21(1) GDPR speak of."""
+DIRECT_MARKETING = "direct-marketing"
 
 
 class Right(StrEnum):
@@ -18,6 +22,26 @@ class Right(StrEnum):
 
     ART_21_1 = "art-21-1"  #: on grounds relating to the person's particular situation
     ART_21_2 = "art-21-2"  #: against direct marketing; absolute, no grounds needed
+
+
+SPOKEN_OF = {Right.ART_21_1: AI_TRAINING, Right.ART_21_2: DIRECT_MARKETING}
+"""The purpose that the sentences of an objection in writing speak of, under each right."""
+
+
+def is_spoken_of(right: Right, purpose: str) -> bool:
+    """Whether there are sentences for such an objection in writing."""
+    return SPOKEN_OF[right] == purpose
+
+
+def right_in(entries: Iterable[Happened]) -> Right:
+    """The right that an objection rests on, by the entry of its plan: whatever became of its campaign since.
+
+    `entries` are those of one submission. Raises ValueError, KeyError for entries of another shape.
+    """
+    for entry in entries:
+        if entry.kind == PLANNED:
+            return Right(entry.facts["right"])
+    raise ValueError("no entry tells of the plan")
 
 
 class SeparateFor(StrEnum):

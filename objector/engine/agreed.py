@@ -19,6 +19,7 @@ from objector.domain.route import MAIL
 from objector.domain.submission import Submission
 from objector.errors import TextError
 from objector.ledger.store import Ledger
+from objector.texts import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,26 +34,25 @@ class Agreed:
         if self.channel.mailbox is None:
             return False
         try:
-            mark = self.channel.draft(claim).mark
+            draft = self.channel.draft(claim)
         except TextError:
             return False
-        return await covers(self.ledger, claim.submission, claim.person, claim.account, mark)
+        return await covers(self.ledger, claim.submission, claim.person, claim.account, draft)
 
     async def question(self, submission: Submission) -> tuple[MailDraft, bool]:
         """The mail that this objection would be today, and whether its text is approved. Raises TextError, NotFound."""
         person = await self.ledger.person(submission.person_id)
         account = person.account(submission.account_id)
-        day = self.channel.day(person)
-        draft = self.channel.writer.draft(person, account, submission.controller, day)
-        return draft, await covers(self.ledger, submission, person, account, draft.mark)
+        draft = self.channel.writer.draft_of(submission, person, account, self.channel.day(person))
+        return draft, await covers(self.ledger, submission, person, account, draft)
 
     async def perform(self, claim: Claim, *, before_sending: BeforeSending, progress: Progress = silent) -> Outcome:
         """One attempt, if the text is approved; else the person is asked, with the command that shows it."""
         try:
-            mark = self.channel.draft(claim).mark
+            draft = self.channel.draft(claim)
         except TextError as error:
             return NeedsPerson(reason=Reason.MISSING_DATA, detail=str(error))
-        if not await covers(self.ledger, claim.submission, claim.person, claim.account, mark):
+        if not await covers(self.ledger, claim.submission, claim.person, claim.account, draft):
             detail = (
                 "this very text is not approved; read it, and approve it or not, with: "
                 f"objector continue {claim.submission.id} --by mail"
@@ -61,20 +61,23 @@ class Agreed:
         return await self.channel.perform(claim, before_sending=before_sending, progress=progress)
 
 
-async def covers(ledger: Ledger, submission: Submission, person: Person, account: Account | None, mark: str) -> bool:
-    """Whether the text of this mark is approved: for this one alone, by a plan that showed it, or by a people file.
+async def covers(
+    ledger: Ledger, submission: Submission, person: Person, account: Account | None, draft: MailDraft
+) -> bool:
+    """Whether this text is approved: for this one alone, by a plan that showed it, or by a people file.
 
     A people file tells that the person approved text, data and mode: it covers the mail where the mode itself leads to
-    it, as long as the values are those of the file. It never covers a change from a form to a mail.
+    it, as long as the values are those of the file. It never covers a change from a form to a mail, nor an objection to
+    direct marketing, which is made only if the person wants that one.
     """
-    if submission.agreed == mark:
+    if submission.agreed == draft.mark:
         return True
     if person.approved_at is None:
         return False
     approved = await ledger.approved_texts(person.id)
-    if any(f"[{mark}]" in text for text in approved):
+    if any(f"[{draft.mark}]" in text for text in approved):
         return True
-    by_mode = submission.channel == MAIL and not submission.chosen
+    by_mode = submission.channel == MAIL and not submission.chosen and draft.kind is Kind.OBJECTION
     return by_mode and any(_same_values(text, person, account) for text in approved)
 
 
@@ -100,7 +103,8 @@ def drafts_for(
 ) -> Mapping[str, MailDraft]:
     """The mails of a plan, by the key of the objection: those that begin with it, and those that may follow a form.
 
-    One whose text cannot be written yet is left out; the plan says what is missing.
+    Also of what is recorded, as long as nothing of it was sent: whoever approves anew approves those, too. One whose
+    text cannot be written yet is left out; the plan says what is missing.
     """
     known = {person.id: person for person in people}
     found: dict[str, MailDraft] = {}
@@ -109,11 +113,11 @@ def drafts_for(
         person = known.get(objection.person_id)
         if person is None or not person.salt or MAIL not in objection.form.route.channels:
             continue
-        if not line.goes_to_the_ledger:
+        if not line.may_still_go:
             continue
         try:
             account = person.account(objection.account_id)
-            found[objection.key] = writer.draft(person, account, objection.form.controller, day_at(person, now))
+            found[objection.key] = writer.draft(person, account, objection.form, day_at(person, now))
         except TextError:
             continue
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from objector.channels.mail_draft import MailDraft
 from objector.domain.campaign import PlanLine
+from objector.domain.objection import Right
 from objector.domain.person import Mode, Person
 from objector.domain.route import MAIL
 
@@ -44,16 +45,18 @@ def approval_text(person: Person, lines: Sequence[PlanLine], mails: Mapping[str,
     `mails`: by the key of the objection, the mail that it is, or that follows when every try of the form failed.
     """
     parts = [SUSPENSION, f"Mode: {person.mode.value}. {MODES[person.mode]}."]
-    if person.erasure:
+    if person.erasure and any(line.objection.form.right is Right.ART_21_1 for line in lines):
         parts.append(f"Erasure: wanted, in mails and letters. {ERASURE}")
     for line in lines:
-        if line.goes_to_the_ledger:
+        mail = (mails or {}).get(line.objection.key)
+        if line.goes_to_the_ledger or mail is not None:
             account = person.account(line.objection.account_id)
             whose = f" ({account.service} {account.handle or account.email})" if account else ""
-            values = [f"  {name}: {value}" for name, value in line.discloses if line.channel != MAIL]
+            shown = line.goes_to_the_ledger and line.channel != MAIL
+            values = [f"  {name}: {value}" for name, value in line.discloses if shown]
             parts.append("\n".join([f"{line.objection.form.title}{whose}", *values]))
-            if mails is not None and line.objection.key in mails:
-                parts.append("\n".join(mail_lines(line, mails[line.objection.key])))
+        if mail is not None:
+            parts.append("\n".join(mail_lines(line, mail)))
     return "\n\n".join(parts)
 
 

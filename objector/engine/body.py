@@ -106,12 +106,13 @@ def read_body(path: Path) -> BodyFile:
         raise ConfigError(*error.faults) from error
 
 
-def body_of(file: BodyFile, person: Person, controller: Controller, today: date) -> Body:
-    """The body, if its mandate covers a complaint of this person about this controller on this day, with its proofs.
+def body_of(file: BodyFile, person: Person, controller: Controller, right: Right, today: date) -> Body:
+    """The body, if its mandate covers a complaint of this person about this controller and right on this day.
 
-    The files are looked for beside the body's file. Raises ConfigError with everything that is wrong, all at once.
+    With its proofs, which are looked for beside the body's file. Raises ConfigError with everything that is wrong, all
+    at once.
     """
-    entry, faults = file.entry, mandate_faults(file.entry.mandate, person, controller, today)
+    entry, faults = file.entry, mandate_faults(file.entry.mandate, person, controller, right, today)
     proofs: list[Proof] = []
     for place, name in (("constitution", entry.constitution), ("mandate.proof", entry.mandate.proof)):
         try:
@@ -136,15 +137,17 @@ def body_of(file: BodyFile, person: Person, controller: Controller, today: date)
     )
 
 
-def mandate_faults(mandate: MandateEntry, person: Person, controller: Controller, today: date) -> list[str]:
-    """Why the mandate does not cover a complaint about this person's objection of Art. 21(1) GDPR; empty: it does."""
+def mandate_faults(
+    mandate: MandateEntry, person: Person, controller: Controller, right: Right, today: date
+) -> list[str]:
+    """Why the mandate does not cover a complaint about this person's objection under this right; empty: it does."""
     found = []
     if mandate.person.casefold() not in (person.id.casefold(), person.email.casefold()):
         found.append(f"mandate.person: the objection is that of {person.id}, who is another person")
     if controller.slug not in mandate.controllers:
         found.append(f"mandate.controllers: {controller.slug} is not among them")
-    if Right.ART_21_1 not in mandate.rights:
-        found.append(f"mandate.rights: {Right.ART_21_1.value} is not among them")
+    if right not in mandate.rights:
+        found.append(f"mandate.rights: {right.value} is not among them")
     if "art-77" not in mandate.covers:
         found.append("mandate.covers: art-77, to complain to an authority, is not among them")
     if mandate.given > today:

@@ -13,6 +13,7 @@ from objector.domain.complaint import Event, happenings, objected_on, why_not_du
 from objector.domain.controller import Controller
 from objector.domain.course import Course, course_of
 from objector.domain.effort import Effort, effort
+from objector.domain.objection import Right, right_in
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, language_of, proposed
@@ -112,7 +113,8 @@ async def draft(
         raise ConfigError(not_due)
     await hold_silence(ledger, submission, "a complaint")
     person = await ledger.person(submission.person_id)
-    body = None if asked.body is None else body_of(asked.body, person, controller, course.today)
+    right = right_in(history)
+    body = None if asked.body is None else body_of(asked.body, person, controller, right, course.today)
     venue = chosen(asked.to or RESIDENCE, authorities, person.country, controller.lead_authority)
     language = language_of(venue.authority, person.language, asked.language, texts.languages)
     exhibits = await exhibits_of(ledger, controller, submission)
@@ -131,7 +133,7 @@ async def draft(
     facts = replace(
         facts,
         course=told(words, happenings(course, history, controller.timezone), tiring),
-        grounds=await _grounds(ledger, person, exhibits),
+        grounds=await _grounds(ledger, person, exhibits) if right is Right.ART_21_1 else "",
         exhibits=(*listed, exhibit_line(words, "bundle", None, BUNDLE)),
         representative=() if body is None else (body.name, *body.address),
         representative_email="" if body is None else body.email,
@@ -144,7 +146,7 @@ async def draft(
         proposed=proposed(authorities, person.country, controller.lead_authority),
         language=language,
         facts=facts,
-        text=texts.render(Kind.COMPLAINT, language, facts),
+        text=texts.render(Kind.COMPLAINT.under(right), language, facts),
         exhibits=exhibits,
         cautions=(
             *((_LOOK_FIRST,) if submission.status is Status.DELIVERED else ()),

@@ -66,12 +66,20 @@ class FollowUp:
         return (f"{told}: {self.unverified}; they change nothing yet and are looked at again",)
 
     async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Awaited]:
-        """The submissions whose recipes know mails that may follow."""
+        """The submissions whose recipes know mails that may follow.
+
+        And what the same person objected to in writing at the same controller: such a mail may be meant for it as well.
+        """
         submissions = await self.ledger.submissions(statuses=AWAITING, ids=ids, person=person)
-        with_replies = [(s, self._replies(s)) for s in submissions if s.sent_at is not None]
-        with_replies = [(s, replies) for s, replies in with_replies if replies]
+        submissions = [s for s in submissions if s.sent_at is not None]
+        with_replies = [(s, replies) for s in submissions if (replies := self._replies(s))]
         if not with_replies:
             return []
+        near: dict[tuple[str, str], tuple[Reply, ...]] = {}
+        for s, replies in with_replies:
+            near[s.person_id, s.controller] = (*near.get((s.person_id, s.controller), ()), *replies)
+        in_writing = [s for s in submissions if not s.recipes]
+        with_replies += [(s, near[at]) for s in in_writing if (at := (s.person_id, s.controller)) in near]
         people = {p.id: p for p in await self.ledger.people({s.person_id for s, _ in with_replies})}
         return [self._one(s, people[s.person_id], replies) for s, replies in with_replies if s.person_id in people]
 
@@ -86,7 +94,14 @@ class FollowUp:
         address = value("account.email", person, person.account(submission.account_id)).lower()
         recipe = self._recipe(submission)
         names = names_of(recipe) if recipe is not None else ()
-        return Awaited(submission=submission, address=address, addresses=person.addresses, replies=replies, names=names)
+        return Awaited(
+            submission=submission,
+            address=address,
+            addresses=person.addresses,
+            replies=replies,
+            names=names,
+            in_writing=not submission.recipes,
+        )
 
     async def read(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Unclear]:
         """Read what came since the oldest of them was sent and record what is clear; what is not is returned.
@@ -225,7 +240,7 @@ class FollowUp:
         while True:
             place = await inbox.checkpoint()
             unclear += await self.read(ids)
-            pending = [one for one in await self.awaited(ids) if _is_pending(one.submission)]
+            pending = [one for one in await self.awaited(ids) if _is_pending(one)]
             by_mail = self.reports is not None and bool(await self.reports.pending(ids))
             left = end - loop.time()
             if not (pending or by_mail) or left <= 0:
@@ -240,6 +255,9 @@ def _ids(found: Match | Unclear) -> tuple[str, ...]:
     return found.submissions if isinstance(found, Unclear) else (found.awaited.submission.id,)
 
 
-def _is_pending(submission: Submission) -> bool:
-    """Whether no mail has told of it yet: unconfirmed, or confirmed on the page alone."""
+def _is_pending(one: Awaited) -> bool:
+    """Whether its form is known to send a mail, and none has told of it yet: unconfirmed, or confirmed on the page."""
+    submission = one.submission
+    if one.in_writing:
+        return False
     return submission.status is Status.UNCONFIRMED or submission.reason is not Reason.CONFIRMED_BY_MAIL

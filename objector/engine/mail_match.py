@@ -32,6 +32,9 @@ class Awaited:
     replies: tuple[Reply, ...]
     names: tuple[str, ...] = ()
     """By what a mail can name its form: titles, and its address."""
+    in_writing: bool = False
+    """Whether it has no form: the words of the controller's mails about its forms may be meant for it, and never settle
+    it by themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +132,9 @@ def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
         means = meaning(mail, one.replies)
         candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
         if candidate is not None and candidate.is_news:
-            clear[one.submission.id] = candidate
             could.append(one)
+            if not one.in_writing:
+                clear[one.submission.id] = candidate
         elif candidate is None and is_doubtful(mail, one):
             could.append(one)
     if not could:

@@ -14,6 +14,7 @@ from objector.domain.controller import Controller
 from objector.domain.course import Course, course_of
 from objector.domain.deadline import day_there
 from objector.domain.note import By, Note, faults
+from objector.domain.objection import right_in
 from objector.domain.outcome import Artefact, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.person import Person
 from objector.domain.submission import Submission
@@ -76,6 +77,7 @@ class Writing:
         """
         course, entries = await self._course(submission_id, now)
         controller, person = self.controllers[course.submission.controller], await self._person(course)
+        kind = Kind(purpose.value).under(right_in(entries))
         former = written(entries, purpose)
         last = former[-1] if former else None
         if fault := why_not(course, purpose, last):
@@ -83,10 +85,9 @@ class Writing:
         if purpose is Purpose.REMINDER:
             await hold_silence(self.ledger, course.submission, "a reminder")
         if not words and last is not None and last.state is not State.SENT:
-            return await self._kept(course.submission, controller, last)
+            return await self._kept(course.submission, controller, last, kind)
         facts = facts_of(course, entries, purpose, person, controller, words, day_at(person, now), objected)
         chosen = self._language(language or controller.mail_language, person)
-        kind = Kind(purpose.value)
         text = self.texts.render(kind, chosen, facts)
         for one in former:
             same = self.texts.render(
@@ -100,7 +101,7 @@ class Writing:
                         "as excessive (Art. 12(5) GDPR). Add something new in your own words: --words FILE"
                     )
                 if one is last:
-                    return await self._kept(course.submission, controller, one)
+                    return await self._kept(course.submission, controller, one, kind)
         return Prepared(submission=course.submission, controller=controller, purpose=purpose, text=text)
 
     async def approve(self, prepared: Prepared, now: datetime) -> Prepared:
@@ -140,6 +141,7 @@ class Writing:
             body=prepared.text.body,
             language=prepared.text.language,
             reviewed=prepared.text.reviewed,
+            kind=prepared.text.kind,
             mark="",
         )
         begun: list[Artefact] = []
@@ -185,12 +187,12 @@ class Writing:
         """The person is sure that a text that may be on its way is not. Raises IllegalMove."""
         await self.ledger.undo_text(submission_id, purpose, "the person is sure that it was not sent", (), now)
 
-    async def _kept(self, submission: Submission, controller: Controller, one: Written) -> Prepared:
+    async def _kept(self, submission: Submission, controller: Controller, one: Written, kind: Kind) -> Prepared:
         """An approved text as it was approved."""
         subject, _, body = (await self.ledger.open_artefact(one.artefact_id)).decode().partition("\n\n")
         reviewed = self.texts.sentences(one.language).reviewed
         text = Text(
-            kind=Kind(one.purpose.value),
+            kind=kind,
             language=one.language,
             subject=subject,
             body=body,

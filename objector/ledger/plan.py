@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from objector.domain.campaign import PlanLine
 from objector.domain.cause import Cause
+from objector.domain.objection import PLANNED
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
 from objector.errors import IllegalMove
@@ -77,7 +78,7 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
         submission_id = ids.new_submission()
         drafts.append(
             Draft(
-                kind="planned",
+                kind=PLANNED,
                 submission_id=submission_id,
                 person_id=objection.person_id,
                 facts={

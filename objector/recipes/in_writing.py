@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from objector.domain.controller import Controller
 from objector.domain.cutoff import Cutoff
-from objector.domain.objection import AI_TRAINING, Form, Right, SeparateFor
+from objector.domain.objection import SPOKEN_OF, Form, Right, SeparateFor, is_spoken_of
 from objector.domain.route import BROWSER, LETTER, MAIL, Route
 from objector.recipes.model import Strict, Text, Word
 
@@ -26,10 +26,8 @@ class Written(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.right is not Right.ART_21_1:
-            raise ValueError("in writing only objections under `art-21-1` are made")
         if not is_spoken_of(self.right, self.purpose):
-            raise ValueError(f"`purpose`: the texts speak of `{AI_TRAINING}` alone")
+            raise ValueError(f"`purpose`: under `{self.right}` the texts speak of `{SPOKEN_OF[self.right]}` alone")
         if (self.service is None) != (self.separate_for is SeparateFor.PERSON):
             raise ValueError("`service` stands where the objection is separate for its accounts or addresses")
         return self
@@ -38,7 +36,11 @@ class Written(Strict):
 def in_writing(
     form_id: str, title: str, written: Written, controller: Controller, cutoff: Cutoff | None, ways: tuple[str, ...]
 ) -> Form:
-    """The form of the domain for an objection that goes in writing alone, by these ways."""
+    """The form of the domain for an objection that goes in writing alone, by these ways.
+
+    Grounds are told under Art. 21(1) GDPR, which wants them; under Art. 21(2) none are, since none are needed.
+    """
+    own = ("grounds",) if written.right is Right.ART_21_1 else ()
     named = ("account.handle", "account.email") if written.service else ("person.email",)
     return Form(
         id=form_id,
@@ -49,7 +51,7 @@ def in_writing(
         separate_for=written.separate_for,
         recipes=(),
         service=written.service or "",
-        discloses=("person.name", *named, "grounds"),
+        discloses=("person.name", *named, *own),
         cutoff=cutoff,
         route=Route(
             channels=ways,
@@ -61,18 +63,13 @@ def in_writing(
     )
 
 
-def is_spoken_of(right: Right, purpose: str) -> bool:
-    """Whether there are sentences for such an objection by mail; those that there are speak of AI training."""
-    return right is Right.ART_21_1 and purpose == AI_TRAINING
-
-
 def ways_to(
     controller: Controller | None, *, has_form: bool, spoken_of: bool, wanted: tuple[str, ...] | None
 ) -> tuple[str, ...]:
     """The ways to a controller, in the order in which they are tried: those that are open, of those that are wanted.
 
-    `spoken_of`: as of `is_spoken_of`; no mail ever says what was not meant. `wanted` None: every one that is known, the
-    form first.
+    `spoken_of`: as of `objection.is_spoken_of`; no mail ever says what was not meant. `wanted` None: every one that is
+    known, the form first.
     """
     ways = [BROWSER] if has_form else []
     if controller is not None and controller.privacy_mail and spoken_of:

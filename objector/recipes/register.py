@@ -12,10 +12,10 @@ from pydantic import AfterValidator, Field, model_validator
 from objector.domain.campaign import Campaign
 from objector.domain.controller import Controller
 from objector.domain.cutoff import Cutoff
-from objector.domain.objection import Form
+from objector.domain.objection import Form, is_spoken_of
 from objector.domain.region import countries
 from objector.domain.route import BROWSER, Route
-from objector.recipes.in_writing import Written, in_writing, is_spoken_of, ways_to
+from objector.recipes.in_writing import Written, in_writing, ways_to
 from objector.recipes.model import PLACEHOLDER, Choose, Fill, Host, Recipe, Several, Strict, Text, Upload, Word
 from objector.recipes.scalars import Country, Language, MailAddress
 

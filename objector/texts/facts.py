@@ -6,19 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from objector.domain.objection import Right
 from objector.errors import TextError
-
-
-class Kind(StrEnum):
-    """What a text is for. The value is the name of its structure, `config/texts/<kind>.txt.j2`."""
-
-    OBJECTION = "objection"  #: Art. 21(1) GDPR, against AI training, on the person's own grounds
-    MARKETING = "marketing"  #: Art. 21(2) GDPR, against direct marketing; no grounds needed, only if wanted
-    REMINDER = "reminder"  #: the month of Art. 12(3) GDPR has passed without an answer
-    MORE_WANTED = "answer-more-wanted"  #: the controller asked for more
-    REFUSED = "answer-refused"  #: the controller does not honour the objection
-    IDENTITY = "answer-identity"  #: the controller asked who the person is, Art. 12(6) GDPR
-    COMPLAINT = "complaint"  #: Art. 77 GDPR, to an authority
+from objector.texts.kind import Kind
 
 
 class Infringement(StrEnum):
@@ -26,7 +16,7 @@ class Infringement(StrEnum):
 
     UNANSWERED = "unanswered"  #: no information within the month, Art. 12(3) GDPR
     UNANSWERED_EXTENDED = "unanswered_extended"  #: none within three months, after a notice of extension
-    REFUSED = "refused"  #: not honoured, without compelling legitimate grounds, Art. 21(1) GDPR
+    REFUSED = "refused"  #: not honoured: Art. 21(1) GDPR, without compelling legitimate grounds; or Art. 21(3)
     UNREASONED = "unreasoned"  #: the refusal gave no reasons, Art. 12(4) GDPR
     NO_REMEDIES = "no_remedies"  #: the refusal did not tell of complaint and judicial remedy, Art. 12(4) GDPR
     OBSTRUCTED = "obstructed"  #: the exercise was not facilitated, Art. 12(2) GDPR
@@ -88,14 +78,18 @@ class Text:
 
 
 _ALWAYS = ("name", "email", "controller", "written")
-NEEDS: dict[Kind, tuple[str, ...]] = {
+_OCCASIONS: dict[Kind, tuple[str, ...]] = {
     Kind.OBJECTION: (*_ALWAYS, "grounds"),
-    Kind.MARKETING: _ALWAYS,
     Kind.REMINDER: (*_ALWAYS, "objected", "due"),
     Kind.MORE_WANTED: (*_ALWAYS, "objected", "answered", "words"),
     Kind.REFUSED: (*_ALWAYS, "objected", "answered"),
     Kind.IDENTITY: (*_ALWAYS, "objected", "answered"),
     Kind.COMPLAINT: (*_ALWAYS, "authority", "objected", "course", "infringements"),
+}
+NEEDS: dict[Kind, tuple[str, ...]] = {
+    **_OCCASIONS,
+    **{kind.under(Right.ART_21_2): needs for kind, needs in _OCCASIONS.items()},
+    Kind.MARKETING: _ALWAYS,
 }
 """The facts without which a text would be incomplete."""
 
@@ -104,7 +98,7 @@ def hold(kind: Kind, facts: Facts) -> None:
     """Raise `TextError` where facts are missing, all of them at once, or where they contradict the text."""
     needs = NEEDS[kind]
     silent = {Infringement.UNANSWERED, Infringement.UNANSWERED_EXTENDED} & set(facts.infringements)
-    if silent and kind is Kind.COMPLAINT:
+    if silent and kind.is_complaint:
         needs = (*needs, "due")
     missing = tuple(name for name in needs if _empty(getattr(facts, name)))
     if missing:

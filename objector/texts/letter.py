@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from html import escape
 
 from objector.errors import TextError
-from objector.texts.facts import Facts, Kind, Text
+from objector.texts.facts import Facts, Text
+from objector.texts.kind import Kind
 from objector.texts.render import Texts, day_in, recipient, sender, sender_email
 
 ADDRESS_ROWS, SENDER_ROWS = 6, 2
@@ -86,7 +87,7 @@ def letter(texts: Texts, kind: Kind, language: str, facts: Facts, *, rehearsal: 
     sentences.
     """
     one = paper(texts, kind, language, facts, rehearsal=rehearsal)
-    named = "authority_address" if kind is Kind.COMPLAINT else "controller_address"
+    named = "authority_address" if kind.is_complaint else "controller_address"
     missing = tuple(name for name, lines in (("address", one.sender), (named, one.recipient)) if len(lines) < 2)
     if missing:
         raise TextError(

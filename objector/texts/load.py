@@ -13,7 +13,8 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from objector.errors import RecipeError
 from objector.recipes.toml_file import Faulty, as_text, named, read, read_bytes
-from objector.texts.facts import Facts, Infringement, Kind
+from objector.texts.facts import Facts, Infringement
+from objector.texts.kind import Kind
 from objector.texts.render import Structure, Texts
 from objector.texts.sentences import Sentences
 

@@ -13,7 +13,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from objector.domain.language import plain
 from objector.errors import ConfigError
-from objector.texts.facts import Facts, Kind, Text, hold
+from objector.texts.facts import Facts, Text, hold
+from objector.texts.kind import Kind
 from objector.texts.sentences import Sentences
 
 _DATED_AS = {"en": "en_GB", "pt": "pt_PT"}
@@ -51,14 +52,14 @@ class Texts:
             to=recipient(kind, facts),
             of=sender(kind, facts),
             of_email=sender_email(kind, facts),
-            subject=words.subject(kind.value),
+            subject=words.subject(kind),
             date=lambda day: day_in(day, words.language),
             framed=framed,
         )
         return Text(
             kind=kind,
             language=words.language,
-            subject=words.subject(kind.value),
+            subject=words.subject(kind),
             body=body.strip("\n") + "\n",
             reviewed=words.reviewed if isinstance(words.reviewed, date) else None,
         )
@@ -89,21 +90,21 @@ class Texts:
 
 def recipient(kind: Kind, facts: Facts) -> tuple[str, ...]:
     """Whom a text goes to, line by line."""
-    if kind is Kind.COMPLAINT:
+    if kind.is_complaint:
         return _lines((facts.authority, *facts.authority_address))
     return _lines((facts.controller, *facts.controller_address))
 
 
 def sender(kind: Kind, facts: Facts) -> tuple[str, ...]:
     """Who writes and signs, line by line, without the mail address: the person, or the body that complains for them."""
-    if kind is Kind.COMPLAINT and facts.representative:
+    if kind.is_complaint and facts.representative:
         return _lines(facts.representative)
     return _lines((facts.name, *facts.address))
 
 
 def sender_email(kind: Kind, facts: Facts) -> str:
     """The mail address of who writes; may be empty."""
-    by_body = kind is Kind.COMPLAINT and facts.representative
+    by_body = kind.is_complaint and facts.representative
     return _line(facts.representative_email if by_body else facts.email)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from objector.recipes.model import Strict
+from objector.texts.kind import Kind
 
 
 def _sentence(text: str) -> str:
@@ -69,6 +70,43 @@ class Marketing(Strict):
     subject: Sentence
     object: Sentence
     stop: Sentence
+    absolute: Sentence
+    """Art. 21(3) by itself, in what follows such an objection: no longer processed, no grounds, nothing weighed."""
+
+
+class MarketingReminder(Strict):
+    """After the month, about direct marketing. What stands in no section of these is that of the usual text."""
+
+    subject: Sentence
+    passed: Sentence
+
+
+class MarketingMoreWanted(Strict):
+    """The controller asked for more, about direct marketing."""
+
+    subject: Sentence
+    stands: Sentence
+
+
+class MarketingRefused(Strict):
+    """The controller does not honour the objection to direct marketing."""
+
+    subject: Sentence
+    ask: Sentence
+
+
+class MarketingIdentity(Strict):
+    """The controller doubts who objects to direct marketing."""
+
+    subject: Sentence
+    necessary: Sentence
+
+
+class MarketingComplaint(Strict):
+    """The complaint of Art. 77 about direct marketing; its subject is that of every complaint."""
+
+    lodge: Sentence
+    refused: Sentence
 
 
 class Reminder(Strict):
@@ -190,6 +228,11 @@ class Sentences(Strict):
     common: Common
     objection: Objecting
     marketing: Marketing
+    marketing_reminder: MarketingReminder
+    marketing_more_wanted: MarketingMoreWanted
+    marketing_refused: MarketingRefused
+    marketing_identity: MarketingIdentity
+    marketing_complaint: MarketingComplaint
     reminder: Reminder
     more_wanted: MoreWanted
     refused: Refused
@@ -205,8 +248,10 @@ class Sentences(Strict):
             raise ValueError("`reviewed` names a day exactly where `reviewed_by` says who reviewed the sentences")
         return self
 
-    def subject(self, kind: str) -> str:
+    def subject(self, kind: Kind) -> str:
         """The subject line of a text."""
-        section = kind.removeprefix("answer-").replace("-", "_")
+        if kind.is_complaint:
+            return self.complaint.subject
+        section = kind.value.replace("answer-", "").replace("-", "_")
         subject: str = getattr(self, section).subject
         return subject

@@ -37,7 +37,9 @@ def mail_channel(objector: Objector) -> Agreed:
     settings = objector.settings
     channel = MailChannel(
         mailbox=smtp_mailbox(settings),
-        writer=MailWriter(load=lambda: texts_for(settings), controllers=objector.library.controllers),
+        writer=MailWriter(
+            load=lambda: texts_for(settings), controllers=objector.library.controllers, forms=objector.forms
+        ),
         ids=MessageIds.of_ledger(objector.ledger.id),
         rehearsal=settings.rehearsal,
         now=objector.clock.now,
@@ -72,7 +74,7 @@ async def mails_of(objector: Objector, lines: Sequence[PlanLine]) -> Mapping[str
     from objector.domain.route import MAIL
     from objector.engine.agreed import drafts_for
 
-    written = [line for line in lines if MAIL in line.objection.form.route.channels and line.goes_to_the_ledger]
+    written = [line for line in lines if MAIL in line.objection.form.route.channels and line.may_still_go]
     if not written:
         return {}
     people = await objector.ledger.people({line.objection.person_id for line in written})

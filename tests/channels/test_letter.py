@@ -119,6 +119,10 @@ async def test_marketing_has_a_text_of_its_own():
     assert (await perform(a_channel(paper, forms={form.id: form}))).reason is Reason.TO_POST
     assert "Direktwerbung" in paper.page
     assert MARIA.grounds not in paper.page
+    assert "Art. 21 Abs. 1" not in paper.page
+    wanted = Paper()
+    await perform(a_channel(wanted, forms={form.id: form}), person=replace(MARIA, grounds="", erasure=True))
+    assert wanted.page == paper.page
 
 
 @pytest.mark.parametrize(
@@ -127,6 +131,7 @@ async def test_marketing_has_a_text_of_its_own():
         ({"controllers": {}}, "no postal address of meta"),
         ({"controllers": {"meta": replace(META, postal=())}}, "no postal address of meta"),
         ({"forms": {FORM.id: replace(FORM, purpose="profiling")}}, "no text for this purpose"),
+        ({"forms": {FORM.id: replace(FORM, right=Right.ART_21_2)}}, "no text for this purpose"),
         ({"forms": {}}, "no text for this purpose"),
     ],
 )

@@ -17,12 +17,14 @@ from objector.channels.message_id import MessageIds
 from objector.channels.smtp_mailbox import SmtpMailbox
 from objector.domain.claim import Claim
 from objector.domain.controller import Controller
+from objector.domain.objection import Right
 from objector.domain.outcome import Artefact, Failed, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.person import Person
 from objector.errors import AlreadyClaimed, ConfigError, TextError
 from objector.shipped import config_dir
+from objector.texts import Kind as TextKind
 from objector.texts import Texts, load_texts
-from tests.build import NOW, a_person, a_submission, an_account
+from tests.build import NOW, a_form, a_person, a_submission, an_account
 from tests.channels.smtp_server import HANG_UP, TAKE_AND_HANG_UP, SmtpServer, smtp_server
 
 SNAP = Controller(
@@ -39,15 +41,21 @@ def texts() -> Texts:
     return load_texts([config_dir()])
 
 
+AI = a_form(id="snap.ai", controller="snap")
+MARKETING = a_form(id="snap.marketing", controller="snap", right=Right.ART_21_2, purpose="direct-marketing")
+FORMS = {form.id: form for form in (AI, MARKETING, a_form(id="meta.ai"))}
+
+
 def writer() -> MailWriter:
     """Over the shipped texts and two made-up controllers."""
-    return MailWriter(load=texts, controllers={"snap": SNAP, "meta": SILENT})
+    return MailWriter(load=texts, controllers={"snap": SNAP, "meta": SILENT}, forms=FORMS)
 
 
-def a_claim(controller: str = "snap", **given: object) -> Claim:
+def a_claim(controller: str = "snap", form: str = "", **given: object) -> Claim:
     """Maria's, at a controller that takes mails."""
     person = a_person(id="p-aaaaaaaaaa", accounts=(ACCOUNT,), **given)
-    return Claim(submission=a_submission(controller=controller, channel="mail"), person=person, account=ACCOUNT)
+    submission = a_submission(controller=controller, form=form or f"{controller}.ai", channel="mail")
+    return Claim(submission=submission, person=person, account=ACCOUNT)
 
 
 def a_channel(server: SmtpServer | None, *, address: str = "maria@example.org", **given: object) -> MailChannel:
@@ -237,7 +245,7 @@ async def test_a_rehearsal_says_so_and_stays_here() -> None:
 
 def test_erasure_is_asked_for_only_if_wanted() -> None:
     """The person's wish is part of the text, so an approval of the text without it does not cover it."""
-    usual, wanted = (writer().draft(a_person(erasure=wish), ACCOUNT, "snap", NOW.date()) for wish in (False, True))
+    usual, wanted = (writer().draft(a_person(erasure=wish), ACCOUNT, AI, NOW.date()) for wish in (False, True))
     assert "17 Abs. 1 Buchst. c" in wanted.body
     assert "17 Abs. 1 Buchst. c" not in usual.body
     assert wanted.mark != usual.mark
@@ -245,7 +253,7 @@ def test_erasure_is_asked_for_only_if_wanted() -> None:
 
 def drafted(person: Person) -> bytes:
     """The bytes of this person's mail."""
-    draft = writer().draft(person, ACCOUNT, "snap", NOW.date())
+    draft = writer().draft(person, ACCOUNT, AI, NOW.date())
     return message(draft, name=person.name, sender=person.email, message_id="x@y.invalid", now=NOW, rehearsal=False)
 
 
@@ -303,23 +311,66 @@ def test_the_mark_is_of_the_text_and_not_of_the_day() -> None:
     """The same on another day; another for any other word, address or person."""
     write = writer().draft
     person, day = a_person(), NOW.date()
-    mark = write(person, ACCOUNT, "snap", day).mark
-    later = write(person, ACCOUNT, "snap", day.replace(day=1))
-    assert (later.mark, later.body == write(person, ACCOUNT, "snap", day).body) == (mark, False)
+    mark = write(person, ACCOUNT, AI, day).mark
+    later = write(person, ACCOUNT, AI, day.replace(day=1))
+    assert (later.mark, later.body == write(person, ACCOUNT, AI, day).body) == (mark, False)
     others = [
-        write(a_person(grounds="Others."), ACCOUNT, "snap", day),
-        write(a_person(language="en"), ACCOUNT, "snap", day),
-        write(a_person(salt=b"of another"), ACCOUNT, "snap", day),
-        write(person, None, "snap", day),
+        write(a_person(grounds="Others."), ACCOUNT, AI, day),
+        write(a_person(language="en"), ACCOUNT, AI, day),
+        write(a_person(salt=b"of another"), ACCOUNT, AI, day),
+        write(person, None, AI, day),
+        write(person, ACCOUNT, MARKETING, day),
     ]
-    assert len({mark, *(one.mark for one in others)}) == 5
+    assert len({mark, *(one.mark for one in others)}) == 6
 
 
 def test_without_grounds_nothing_is_written() -> None:
     """Art. 21(1) GDPR wants the person's own; none are invented."""
     with pytest.raises(TextError) as told:
-        writer().draft(a_person(grounds=" "), ACCOUNT, "snap", NOW.date())
+        writer().draft(a_person(grounds=" "), ACCOUNT, AI, NOW.date())
     assert "grounds" in told.value.missing
+
+
+def test_the_text_is_that_of_the_right() -> None:
+    """Direct marketing (Art. 21(2) GDPR): no grounds are told or needed, no erasure asked for, and no word of the other
+    text goes out; nor the other way around."""
+    person = a_person(erasure=True)
+    ai, marketing = (writer().draft(person, ACCOUNT, form, NOW.date()) for form in (AI, MARKETING))
+    assert (ai.kind, marketing.kind) == (TextKind.OBJECTION, TextKind.MARKETING)
+    words = texts().sentences("de")
+    for draft, own, other in ((ai, words.objection, words.marketing), (marketing, words.marketing, words.objection)):
+        assert draft.subject == own.subject
+        assert own.object in draft.body
+        assert not any(getattr(other, name) in draft.body for name in type(other).model_fields)
+    assert person.grounds in ai.body
+    assert person.grounds not in marketing.body
+    assert "Art. 17" not in marketing.body
+    assert writer().draft(a_person(grounds=""), ACCOUNT, MARKETING, NOW.date()).mark == marketing.mark
+
+
+async def test_the_mail_of_a_submission_is_that_of_its_form() -> None:
+    """What goes over the line says what was planned."""
+    async with smtp_server() as server:
+        await perform(a_channel(server), a_claim(form="snap.marketing"))
+    mail = message_from_bytes(server.mails[0], policy=default)
+    assert "Art. 21 Abs. 2 DSGVO gegen Direktwerbung" in mail["Subject"]
+    assert a_person().grounds not in mail.get_content()
+
+
+def test_what_no_text_speaks_of_is_not_written() -> None:
+    """Another purpose, the purpose of the other right, a form that no campaign has any more: no text is guessed."""
+    unspoken = [
+        replace(AI, purpose="profiling"),
+        replace(AI, purpose="direct-marketing"),
+        replace(MARKETING, purpose="ai-training"),
+    ]
+    for form in unspoken:
+        with pytest.raises(TextError) as told:
+            writer().draft(a_person(), ACCOUNT, form, NOW.date())
+        assert told.value.missing == ("text",)
+    with pytest.raises(TextError, match=r"no campaign has this form") as told:
+        writer().draft_of(a_submission(form="snap.gone"), a_person(), ACCOUNT, NOW.date())
+    assert told.value.missing == ("form",)
 
 
 def test_a_message_id_names_its_submission_and_no_other_ledger() -> None:

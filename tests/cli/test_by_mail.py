@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from objector.cli.interview import Interview
+from objector.cli.init import needs_grounds
+from objector.cli.interview import Check, Interview
 from objector.domain.person import Mode
+from objector.recipes.load import load_library
+from objector.shipped import config_dir
 from objector.wiring import Objector, utc_now
+from tests.build import a_person
 from tests.cli.conftest import House
 
 PEOPLE = """
@@ -47,6 +52,47 @@ def test_the_plan_shows_the_whole_mail(house: House) -> None:
     assert "No lawyer has reviewed" in shown
     assert f"[{mail['mark']}]" in shown
     assert house.types("people", "approve", person, "--campaign", "by-mail", "--yes").exit_code == 0
+
+
+def test_direct_marketing_is_planned_only_where_it_is_named(house: House) -> None:
+    """Without grounds and with its own text; the commands that are told name the campaign; no other plan holds it. What
+    a people file planned is shown and approved afterwards, as long as nothing of it was sent."""
+    path = house.folder / "maria.toml"
+    people = PEOPLE.format(mode="automatic", service="snapchat") + '  [[people.accounts]]\n  service = "x"\n'
+    path.write_text(re.sub("grounds = .*", 'address = ["Gasse 1", "1010 Wien"]', people), encoding="utf-8")
+    told = house.types("init", "--from", str(path), "--campaign", "marketing")
+    assert told.exit_code == 0
+    assert "send with: objector run --campaign marketing" in told.stdout
+    assert "ready: is prepared as a letter at the next run" in told.stdout
+    assert "grounds" not in told.stdout
+    assert {one["recipe"] for one in house.json("status", "--all")["submissions"]} == {"snap.marketing", "x.marketing"}
+    mail = next(one["mail"] for one in house.json("plan", "--campaign", "marketing")["plan"] if one["mail"])
+    assert mail["subject"] == "Objection under Article 21(2) GDPR to direct marketing"
+    for campaign in ("meta-ai", "everything", "by-mail"):
+        assert not any("marketing" in one["form"] for one in house.json("plan", "--campaign", campaign)["plan"])
+    person = house.person("AT")
+    shown = house.types("people", "approve", person, "--campaign", "marketing", "--yes").stdout
+    assert f"[{mail['mark']}]" in shown
+
+
+def test_grounds_are_asked_for_only_where_an_objection_needs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither they nor erasure are part of an objection to direct marketing; what is known of them stays."""
+    library = load_library([config_dir()])
+    wanted = {name: needs_grounds(library, name) for name in (*library.campaigns, None)}
+    assert [name for name, wants in wanted.items() if not wants] == ["marketing"]
+    asked: list[str] = []
+
+    def answered(interview: Interview, question: str, known: str, check: Check = str.strip) -> str:
+        asked.append(question)
+        return known
+
+    monkeypatch.setattr(Interview, "say", lambda interview, text: asked.append(text))
+    monkeypatch.setattr(Interview, "ask", answered)
+    monkeypatch.setattr(Interview, "choice", lambda interview, question, words, usual: usual)
+    known = a_person(erasure=True)
+    assert Interview().person({}, known, grounds=False) == known
+    assert asked
+    assert not any("grounds" in one.casefold() or "erasure" in one.casefold() for one in asked)
 
 
 def test_in_the_mode_mail_meta_cannot_be_written_to(house: House) -> None:

@@ -13,6 +13,7 @@ from objector.domain.cause import Cause
 from objector.domain.objection import SeparateFor
 from objector.domain.person import Account, Mode, Person
 from objector.domain.route import Route
+from objector.domain.submission import Status
 from tests.build import NOW, a_campaign, a_form, a_person, an_account, as_planned
 
 FACEBOOK = an_account(id="a-one")
@@ -180,6 +181,22 @@ def test_a_wish_for_erasure_is_said_where_a_mail_or_letter_may_ask_for_it() -> N
     sent = as_planned([line], sent_at=NOW)
     for none in (plan(by_form, wishing), plan(by_mail, maria(FACEBOOK)), list(by_mail.expand(wishing, sent))):
         assert not [one for one in none[0].notes if "erasure" in one]
+
+
+def test_what_may_still_go_is_known() -> None:
+    """What is planned anew, and what is recorded as long as nothing of it was sent; not what is over, nor left out."""
+    (line,) = plan(a_campaign(), maria(FACEBOOK))
+    (none,) = plan(a_campaign(), maria())
+    assert (line.may_still_go, none.may_still_go) == (True, False)
+    for stands, may in (
+        ({}, True),
+        ({"status": Status.NEEDS_PERSON}, True),
+        ({"status": Status.UNCONFIRMED, "sent_at": NOW}, False),
+        ({"status": Status.DELIVERED, "delivered_at": NOW}, False),
+        ({"status": Status.WITHDRAWN}, False),
+    ):
+        (recorded,) = a_campaign().expand(maria(FACEBOOK), as_planned([line], **stands))
+        assert (recorded.standing, recorded.may_still_go) == (Standing.RECORDED, may), stands
 
 
 def test_a_missing_session_is_said() -> None:

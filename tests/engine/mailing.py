@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from objector.channels.message_id import MessageIds
 from objector.channels.sender_check import SenderCheck
 from objector.channels.smtp_mailbox import SmtpMailbox
 from objector.domain.controller import Controller
+from objector.domain.objection import Right
 from objector.domain.person import Account, Mode, Person
 from objector.domain.retry import RetryPolicy
 from objector.domain.route import MAIL, Route
@@ -44,6 +45,10 @@ FORM = a_form(
     recipes=(),
     route=Route(channels=(MAIL,), mail=SNAP_MAIL, controller=SNAP.name),
 )
+MARKETING = replace(
+    FORM, id="snap.marketing", title="Snapchat: direct marketing", right=Right.ART_21_2, purpose="direct-marketing"
+)
+FORMS = {form.id: form for form in (FORM, MARKETING)}
 
 
 @cache
@@ -74,7 +79,7 @@ def runner_over(ledger: Ledger, inbox: ImapInbox, *, smtp: str, patience: float 
     senders = SenderCheck(keys=_Keys(known=dict(key_records([SNAP_MAIL.partition("@")[2]]))), now=utc_now)
     channel = MailChannel(
         mailbox=SmtpMailbox.at(smtp, address=MARIA),
-        writer=MailWriter(load=texts, controllers={"snap": SNAP}),
+        writer=MailWriter(load=texts, controllers={"snap": SNAP}, forms=FORMS),
         ids=ids,
         rehearsal=ledger.rehearsal,
         now=utc_now,
@@ -86,7 +91,7 @@ def runner_over(ledger: Ledger, inbox: ImapInbox, *, smtp: str, patience: float 
     return Runner(
         ledger=ledger,
         channels={MAIL: agreed},
-        forms={FORM.id: FORM},
+        forms=FORMS,
         policy=RetryPolicy(),
         approved=agreed.covers,
         now=utc_now,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from objector.domain.controller import Controller
+from objector.domain.objection import Right
 from objector.engine.body import Body, body_of, read_body
 from objector.errors import ConfigError
 from tests.build import a_person
@@ -45,8 +46,8 @@ def written(folder: Path, *changes: tuple[str, str]) -> Path:
     return folder / "body.toml"
 
 
-def checked(path: Path, today: date = TODAY) -> Body:
-    return body_of(read_body(path), MARIA, META, today)
+def checked(path: Path, today: date = TODAY, right: Right = Right.ART_21_1) -> Body:
+    return body_of(read_body(path), MARIA, META, right, today)
 
 
 def test_a_mandate_that_covers_it(tmp_path: Path) -> None:
@@ -86,6 +87,13 @@ def test_a_mandate_that_does_not(tmp_path: Path, old: str, new: str, fault: str)
         checked(written(tmp_path, (old, new)))
     assert len(caught.value.faults) == 1
     assert fault in str(caught.value)
+
+
+def test_a_mandate_for_the_other_right(tmp_path: Path) -> None:
+    """An objection to direct marketing rests on Art. 21(2): the mandate has to name that one."""
+    with pytest.raises(ConfigError, match=r"mandate\.rights: art-21-2 is not among them"):
+        checked(written(tmp_path), right=Right.ART_21_2)
+    assert checked(written(tmp_path, ('"art-21-1"', '"art-21-2"')), right=Right.ART_21_2)
 
 
 def test_a_mandate_of_tomorrow(tmp_path: Path) -> None:
@@ -132,4 +140,4 @@ def test_whose_mandate_it_is_is_never_guessed(tmp_path: Path) -> None:
             checked(written(tmp_path, ("Maria@example.org", person)))
     other = replace(MARIA, id="p-else", email="else@example.org")
     with pytest.raises(ConfigError, match="that of p-else"):
-        body_of(read_body(written(tmp_path)), other, META, TODAY)
+        body_of(read_body(written(tmp_path)), other, META, Right.ART_21_1, TODAY)

@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from objector.domain.controller import Controller
 from objector.domain.note import By, Note, What
+from objector.domain.objection import Form, Right
 from objector.domain.outcome import Delivered, Evidence, Kind, Reason
 from objector.domain.retry import Move, RetryPolicy, next_move
 from objector.domain.submission import Status
@@ -30,8 +31,9 @@ from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.authorities import load_authorities
 from objector.shipped import config_dir
+from objector.texts import Kind as TextKind
 from objector.texts import load_texts
-from tests.build import a_campaign, a_person, an_account, an_artefact
+from tests.build import a_campaign, a_form, a_person, an_account, an_artefact
 from tests.engine.test_body import written as body_file
 
 SENT = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -59,10 +61,10 @@ async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
         yield opened
 
 
-async def _planned(ledger: Ledger, number: int = 1, **given: Any) -> list[str]:
+async def _planned(ledger: Ledger, number: int = 1, form: Form | None = None, **given: Any) -> list[str]:
     accounts = tuple(an_account(handle=f"maria.{count}") for count in range(number))
     person = await ledger.save_person(a_person(accounts=accounts, grounds=GROUNDS, **given), SENT)
-    return [one.id for one in await ledger.plan(a_campaign().expand(person), "meta-ai", SENT)]
+    return [one.id for one in await ledger.plan(a_campaign(form or a_form()).expand(person), "meta-ai", SENT)]
 
 
 async def _delivered(ledger: Ledger, submission_id: str, grounds: str = GROUNDS) -> None:
@@ -132,6 +134,30 @@ async def test_before_the_time_it_is_refused_with_the_day(ledger: Ledger) -> Non
     assert await _drafted(ledger, first, SENT + timedelta(days=37))
     with pytest.raises(NotFound):
         await _drafted(ledger, "s-nowhere")
+
+
+async def test_a_complaint_about_direct_marketing(ledger: Ledger, tmp_path: Path) -> None:
+    """It rests on Art. 21(2) and (3): due on the same days, without grounds, also where something sent held them; a
+    refusal infringes Art. 21(3), and a mandate has to name that right."""
+    first, second = await _planned(ledger, 2, a_form(right=Right.ART_21_2, purpose="direct-marketing"))
+    for each in (first, second):
+        await _delivered(ledger, each)
+    with pytest.raises(ConfigError, match="from 2026-04-11 on"):
+        await _drafted(ledger, first, SENT + timedelta(days=36))
+    words = TEXTS.sentences("de")
+    silent = await _drafted(ledger, first)
+    await ledger.decide(second, Status.REFUSED, Reason.REJECTED, "", DUE)
+    refused = await _drafted(ledger, second)
+    for one in (silent, refused):
+        assert one.facts.grounds == ""
+        assert words.marketing_complaint.lodge in one.text.body
+        assert words.marketing.absolute in one.text.body
+        assert "Art. 21 Abs. 1" not in one.text.body
+        assert one.text.kind is TextKind.MARKETING_COMPLAINT
+    assert [each.value for each in silent.facts.infringements] == ["unanswered"]
+    assert f"- {words.marketing_complaint.refused}\n" in refused.text.body
+    with pytest.raises(ConfigError, match=r"mandate\.rights: art-21-2 is not among them"):
+        await _drafted(ledger, first, body=read_body(body_file(tmp_path)))
 
 
 async def test_a_refusal_and_an_extension(ledger: Ledger) -> None:

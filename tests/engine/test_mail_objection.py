@@ -20,6 +20,7 @@ import pytest
 
 from objector.channels.mail_draft import MailWriter
 from objector.channels.message_id import MessageIds
+from objector.domain.course import course_of
 from objector.domain.outcome import Kind, Reason, Unconfirmed
 from objector.domain.person import Mode
 from objector.domain.retry import Move
@@ -35,7 +36,7 @@ from objector.wiring import utc_now
 from tests.build import NOW, a_line, a_submission
 from tests.channels.smtp_server import TAKE_AND_HANG_UP, smtp_server
 from tests.channels.test_inbox import hand_in
-from tests.engine.mailing import FORM, MARIA, SNAP, SNAP_MAIL, maria, post, texts
+from tests.engine.mailing import FORM, FORMS, MARIA, MARKETING, SNAP, SNAP_MAIL, maria, post, texts
 
 ALL = Selection()
 
@@ -160,7 +161,8 @@ def test_a_plan_dates_its_mails_by_the_day_where_the_person_lives() -> None:
     """At half past eleven at night UTC it is the next day in Vienna, as it will be when the mail is sent."""
     person = maria(id="p-maria")
     late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
-    mails = drafts_for(MailWriter(load=texts, controllers={"snap": SNAP}), [person], [a_line(person, form=FORM)], late)
+    writer = MailWriter(load=texts, controllers={"snap": SNAP}, forms=FORMS)
+    mails = drafts_for(writer, [person], [a_line(person, form=FORM)], late)
     assert ["\n23. November 2026\n" in one.body for one in mails.values()] == [True]
 
 
@@ -270,6 +272,41 @@ async def test_a_people_file_covers_no_change_to_a_mail(tmp_path: Path) -> None:
         await scene.runner().run(ALL)
         asked = await scene.ledger.submission(submission.id)
         assert (asked.reason, scene.written) == (Reason.NOT_APPROVED, ())
+
+
+async def test_marketing_is_objected_to_only_if_that_very_mail_was_approved(tmp_path: Path) -> None:
+    """A people file approves what its mode leads to, but not this; once the person read it, it goes out, without
+    grounds, beside the objection to AI training and not instead of it. Its time runs as every other's."""
+    async with post(tmp_path, "auto-reply") as scene:
+        person = await scene.ledger.save_person(maria(), NOW)
+        given = {name: getattr(person, name) for name in ("name", "email", "mode", "grounds")}
+        accounts = [{"service": "snapchat", "handle": "maria", "email": MARIA}]
+        await scene.ledger.approve(person.id, NOW, json.dumps({**given, "accounts": accounts}))
+        lines = [a_line(person, form=form) for form in (FORM, MARKETING)]
+        usual, submission = await scene.ledger.plan(lines, "both", NOW)
+        await scene.runner().run(ALL)
+        asked = await scene.ledger.submission(submission.id)
+        assert (asked.status, asked.reason) == (Status.NEEDS_PERSON, Reason.NOT_APPROVED)
+        assert len(scene.written) == 1
+        mails = scene.runner().channels["mail"]
+        draft, approved = await mails.question(submission)  # type: ignore[attr-defined]
+        assert (approved, person.grounds in draft.body) == (False, False)
+        await decide.go_on(scene.ledger, submission.id, NOW, by="mail", agreed=draft.mark)
+        for _ in range(2):
+            await scene.runner().run(ALL)
+        _, mail = (message_from_bytes(one.raw, policy=default) for one in scene.written)
+        assert mail["Subject"] == texts().sentences("de").marketing.subject
+        assert person.grounds not in mail.get_content()
+        courses = []
+        for one in (usual, submission):
+            done = await scene.ledger.submission(one.id)
+            assert (done.status, done.reason) == (Status.DELIVERED, Reason.CONFIRMED_BY_MAIL)
+            entries = await scene.ledger.history(one.id)
+            courses.append(course_of(done, entries, SNAP.seat, SNAP.timezone, NOW + timedelta(days=60)))
+        first, second = courses
+        assert first is not None
+        assert second is not None
+        assert (first.latest, first.stage) == (second.latest, second.stage)
 
 
 async def test_a_report_about_another_address_confirms_nothing(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ async def test_only_those_who_are_asked_for(ledger: Ledger, library: Library) ->
 def test_an_unknown_campaign_names_those_there_are(library: Library) -> None:
     """The usual campaign is meta-ai; another name is helped."""
     assert campaign_of(library, None).id == "meta-ai"
-    with pytest.raises(ConfigError, match="there are: by-mail, everything, meta-ai"):
+    with pytest.raises(ConfigError, match="there are: by-mail, everything, marketing, meta-ai"):
         campaign_of(library, "moon")
 
 
@@ -75,3 +75,18 @@ async def test_the_approval_names_everything_that_may_be_disclosed(ledger: Ledge
         assert (line.objection.form.title in text) == line.goes_to_the_ledger, line
         if line.goes_to_the_ledger:
             assert all(f"{name}: {value}" in text for name, value in line.discloses)
+
+
+async def test_the_approval_of_marketing_has_neither_grounds_nor_erasure(ledger: Ledger, library: Library) -> None:
+    """Whatever the person wishes elsewhere: they are no part of an objection under Art. 21(2) GDPR."""
+    accounts = (an_account(), an_account(service="x", handle="maria"))
+    await ledger.save_person(a_person(grounds=GROUNDS, erasure=True, accounts=accounts), NOW)
+    for campaign, theirs in (("everything", True), ("marketing", False)):
+        lines = await make_plan(ledger, library, campaign, now=NOW)
+        text = approval_text((await ledger.people())[0], lines)
+        said = [GROUNDS.strip() in text, "Erasure: wanted" in text, any("erasure" in repr(one.notes) for one in lines)]
+        assert said == [theirs] * 3
+    assert [line.objection.form.id for line in lines if line.goes_to_the_ledger] == [
+        "meta.facebook.marketing",
+        "x.marketing",
+    ]

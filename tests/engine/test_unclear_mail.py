@@ -10,6 +10,7 @@ import pytest
 
 from objector.channels.inbox import Mail, parse_mail
 from objector.domain.note import By, What, notes_in
+from objector.domain.objection import Right
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
 from objector.engine.follow_up import FollowUp
@@ -21,7 +22,7 @@ from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
 from objector.recipes.model import Recipe, Reply
-from tests.build import NOW, a_submission
+from tests.build import NOW, a_campaign, a_form, a_submission
 from tests.engine.mail_box import Box
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
 from tests.signed import sender_check, signed
@@ -113,6 +114,17 @@ def test_a_contradiction_leaves_what_is_clear_for_another_in_doubt() -> None:
     assert told(mail, clear) == ("s-1",)
 
 
+def test_the_words_about_a_form_never_settle_what_was_written() -> None:
+    """Who objected by a form and, to something else, in writing: the controller's words about its forms may be meant
+    for either, so both are asked about; also where they are news to what was written alone."""
+    written = replace(awaited(unconfirmed(5, recipes=())), in_writing=True)
+    delivered = awaited(replace(ONE, status=Status.DELIVERED))
+    upheld, received = a_mail("We will honour your objection"), a_mail("We received your objection")
+    assert told(upheld, awaited(ONE), written) == ("?", "s-1", "s-5")
+    assert told(received, delivered, written) == ("?", "s-5")
+    assert told(received, delivered) == told(a_mail("Somebody likes your picture"), awaited(ONE), written) == ()
+
+
 @dataclass
 class Scene:
     """Two submissions of one person, sent with the same address, and what reads their mails."""
@@ -158,6 +170,23 @@ async def scene(library: Library, ledger: Ledger) -> Scene:
 
 def to_both(text: str) -> Mail:
     return a_mail(text, to="maria@example.org")
+
+
+async def test_an_answer_to_a_form_or_to_a_letter_is_asked_about(scene: Scene) -> None:
+    """One form's objection and a letter about direct marketing: "we honour it" settles neither by itself. Alone, what
+    was written is left to the mails that quote it."""
+    form = a_form(id="meta.marketing", right=Right.ART_21_2, purpose="direct-marketing", recipes=())
+    (person,) = await scene.ledger.people()
+    (one, *_) = await scene.ledger.plan(a_campaign(form).expand(person), "marketing", NOW)
+    await sent(scene.ledger, one.id, UNCONFIRMED)
+    await scene.ledger.decide(scene.ids[0], Status.ABANDONED, Reason.GAVE_UP, "", NOW)
+    mail = to_both("We will honour your objection")
+    assert await scene.read(mail, ids=(one.id,)) == []
+    (asked,) = await scene.read()
+    assert asked.submissions == (scene.ids[1], one.id)
+    (item,) = await scene.items()
+    done = await scene.said(one.id, item.what.removeprefix("mail "), "upheld")
+    assert (done.status, await scene.statuses()) == (Status.UPHELD, [Status.ABANDONED, Status.UNCONFIRMED])
 
 
 async def test_the_question_stays_until_it_is_answered(scene: Scene) -> None:

@@ -13,6 +13,7 @@ from objector.channels.message_id import MessageIds
 from objector.channels.smtp_mailbox import SmtpMailbox
 from objector.domain.controller import Controller
 from objector.domain.note import By, Note, What, notes_in
+from objector.domain.objection import Right
 from objector.domain.outcome import Delivered, Kind, Outcome, Reason
 from objector.domain.retry import Move
 from objector.domain.submission import Status
@@ -21,8 +22,9 @@ from objector.engine.writing import Prepared, Writing
 from objector.errors import ConfigError, IllegalMove, TextError
 from objector.ledger.store import Ledger
 from objector.shipped import config_dir
+from objector.texts import Kind as TextKind
 from objector.texts import Texts, load_texts
-from tests.build import NOW
+from tests.build import NOW, a_campaign, a_form, a_person
 from tests.channels.smtp_server import TAKE_AND_HANG_UP, SmtpServer, smtp_server
 from tests.channels.test_mail import writer
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
@@ -237,6 +239,30 @@ async def test_answers_are_written_from_facts_and_own_words(
         await scene.prepared(purpose, words=words)
     if words:
         assert (await scene.prepared(purpose, words=f"{words} Noch etwas.")).kept is None
+
+
+async def test_about_direct_marketing_every_text_rests_on_article_21_3(scene: Scene, texts: Texts) -> None:
+    """What the plan recorded decides, whatever the campaign's file says now; approved, it is given again as it was."""
+    form = a_form(id="meta.marketing", right=Right.ART_21_2, purpose="direct-marketing")
+    person = await scene.ledger.save_person(a_person(email="other@example.org"), NOW)
+    (one,) = await scene.ledger.plan(a_campaign(form).expand(person), "marketing", NOW)
+    await sent(scene.ledger, one.id, DELIVERED)
+    marketing = Scene(scene.ledger, scene.writing, one.id)
+    absolute = texts.sentences("de").marketing.absolute
+    asked = (What.MORE_WANTED, What.REFUSED, What.IDENTITY_ASKED)
+    for purpose, question in zip(Purpose, (None, *asked), strict=True):
+        if question is not None:
+            await scene.ledger.note(one.id, (Note(what=question, day=date(2026, 12, 1)),), LATE)
+        text = (await marketing.prepared(purpose, words="Mehr." if purpose is Purpose.MORE_WANTED else "")).text
+        assert text.kind is TextKind(purpose.value).under(Right.ART_21_2)
+        assert absolute in text.body
+        assert "Art. 21 Abs. 2 DSGVO" in text.subject
+        assert "Abs. 1 DSGVO" not in text.body
+        assert person.grounds not in text.body
+    kept = await marketing.approved(Purpose.REFUSED)
+    again = await marketing.prepared(Purpose.REFUSED)
+    assert (again.kept, again.text) == (kept.kept, kept.text)
+    assert (await scene.prepared()).text.kind is TextKind.REMINDER
 
 
 async def test_an_answer_to_a_refusal_names_what_it_lacks(scene: Scene) -> None:

@@ -29,7 +29,7 @@ def test_the_shipped_library_is_whole() -> None:
     library = load_library([config_dir()])
     assert len(library.recipes) == 13
     assert set(library.controllers) == {"meta", "whatsapp", "linkedin", "x", "openai", "snap", "adobe", "reddit"}
-    assert set(library.campaigns) == {"meta-ai", "everything", "by-mail"}
+    assert set(library.campaigns) == {"meta-ai", "everything", "by-mail", "marketing"}
     content = (config_dir() / RECIPE).read_bytes()
     assert library.digests["meta.facebook.ai-2025"] == hashlib.sha256(content).hexdigest()
     assert set(library.digests) == set(library.recipes)

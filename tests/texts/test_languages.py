@@ -12,7 +12,7 @@ import pytest
 from babel.dates import format_date
 
 from objector.shipped import config_dir
-from objector.texts import Infringement, Kind, load_texts
+from objector.texts import Facts, Infringement, Kind, load_texts
 from tests.texts.people import PEOPLE
 
 TEXTS = load_texts([config_dir()])
@@ -38,8 +38,14 @@ ARTICLES = {
     Kind.REFUSED: ("21(1)", "12(4)", "12(3)", "18(1)(d)"),
     Kind.IDENTITY: ("21(1)", "12(6)", "12(3)"),
     Kind.COMPLAINT: ("77", "21(1)", "12(2)", "12(3)", "12(4)", "80(1)", "58(2)(c)", "77(2)"),
+    Kind.MARKETING_REMINDER: ("21(2)", "21(3)", "12(3)"),
+    Kind.MARKETING_MORE_WANTED: ("21(2)", "21(3)", "12(3)"),
+    Kind.MARKETING_REFUSED: ("21(2)", "21(3)", "12(4)", "12(3)"),
+    Kind.MARKETING_IDENTITY: ("21(2)", "21(3)", "12(6)", "12(3)"),
+    Kind.MARKETING_COMPLAINT: ("77", "21(2)", "21(3)", "12(2)", "12(3)", "12(4)", "80(1)", "58(2)(c)", "77(2)"),
 }
 """The rules that each text must name."""
+MARKETING = [kind for kind in Kind if kind.value.startswith("marketing")]
 
 
 def names(text: str, article: str, language: str) -> bool:
@@ -67,22 +73,26 @@ def test_the_languages_are_those_of_the_union_and_of_norway_and_iceland() -> Non
     assert sorted({language for _, language in EVERY}) == sorted(f"{union},is,nb".split(","))
 
 
-@pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize(("kind", "language"), EVERY, ids=lambda value: str(value))
-def test_every_text_holds_what_is_the_persons(kind: Kind, language: str, who: str):
+def test_every_text_holds_what_is_the_persons(kind: Kind, language: str):
     """Name, addresses and own words stand as they were given; nothing of a template is left, none is carried out."""
-    facts = PEOPLE[who]
+    for facts in PEOPLE.values():
+        hold_own(kind, language, facts)
+
+
+def hold_own(kind: Kind, language: str, facts: Facts) -> None:
+    """The values of one person stand in one text, untouched."""
     text = TEXTS.render(kind, language, facts)
     own = [facts.name, facts.email, *facts.address, *facts.accounts, facts.controller, day(facts.written, language)]
-    if kind is Kind.COMPLAINT:
-        own += [facts.authority, facts.course, facts.grounds, *facts.exhibits, *facts.representative]
+    if kind.is_complaint:
+        own += [facts.authority, facts.course, *facts.exhibits, *facts.representative]
     else:
         own += facts.controller_address
     if kind not in (Kind.OBJECTION, Kind.MARKETING):
         own += [facts.reference, day(facts.objected, language), day(facts.answered, language)]
-    if kind is Kind.OBJECTION:
+    if kind in (Kind.OBJECTION, Kind.COMPLAINT):
         own.append(facts.grounds)
-    if kind in (Kind.MORE_WANTED, Kind.REFUSED):
+    if kind.value.endswith(("more-wanted", "refused")):
         own.append(facts.words)
     left = text.body
     for value in sorted(own, key=len, reverse=True):
@@ -103,7 +113,7 @@ def test_every_text_names_what_the_law_asks_for(kind: Kind, language: str):
     assert official["regulation"].casefold() in text.body.casefold()
     missing = [article for article in ARTICLES[kind] if not names(text.body, article, language)]
     assert missing == []
-    if "12(3)" in ARTICLES[kind] and kind is not Kind.REMINDER:
+    if "12(3)" in ARTICLES[kind] and not kind.value.endswith("reminder"):
         assert MONTH[language].casefold() in text.body.casefold()
 
 
@@ -142,11 +152,43 @@ def test_erasure_is_asked_for_only_if_wanted(language: str):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_complaint_says_only_what_was_infringed(language: str):
-    """Each infringement is there if it is named, and not otherwise."""
-    words = TEXTS.languages[language].complaint
-    for one in Infringement:
-        body = TEXTS.render(Kind.COMPLAINT, language, replace(PEOPLE["greek"], infringements=(one,))).body
-        assert [other for other in Infringement if getattr(words, other.value) in body] == [one]
+    """Each infringement is there if it is named, and not otherwise; a refusal by the rule of its own right."""
+    words, own = TEXTS.languages[language].complaint, TEXTS.languages[language].marketing_complaint
+    usual = {one: getattr(words, one.value) for one in Infringement}
+    for kind, said in (
+        (Kind.COMPLAINT, usual),
+        (Kind.MARKETING_COMPLAINT, usual | {Infringement.REFUSED: own.refused}),
+    ):
+        for one in Infringement:
+            body = TEXTS.render(kind, language, replace(PEOPLE["greek"], infringements=(one,))).body
+            assert [other for other in Infringement if said[other] in body] == [one]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_speaks_of_the_other_right(language: str):
+    """Art. 21(1) is in no text about direct marketing, nor are grounds, a weighing of them or a restriction meanwhile;
+    Art. 21(2) and (3) are in no other text. What each text prints, by whichever way, is looked at whole."""
+    words, facts = TEXTS.languages[language], PEOPLE["greek"]
+    others = [words.common.restrict, words.objection.grounds, words.objection.stop, words.objection.erase,
+              words.objection.recipients, words.refused.reasons, words.complaint.grounds, words.complaint.refused,
+              facts.grounds]  # fmt: skip
+    for kind in Kind:
+        text = TEXTS.render(kind, language, facts)
+        whole, marketing = f"{text.subject}\n{text.body}", kind in MARKETING
+        assert names(whole, "21(1)", language) is not marketing, kind
+        assert names(whole, "21(2)", language) is marketing, kind
+        assert names(whole, "21(3)", language) is marketing, kind
+        assert not marketing or not any(one in whole for one in others), kind
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_follows_an_objection_to_marketing_says_that_it_is_absolute(language: str):
+    """By Art. 21(3): the data are no longer processed for it. The same sentence in each, and in no other text."""
+    absolute = TEXTS.languages[language].marketing.absolute
+    assert names(absolute, "21(3)", language)
+    for kind in Kind:
+        body = TEXTS.render(kind, language, PEOPLE["greek"]).body
+        assert (absolute in body) is (kind in MARKETING and kind is not Kind.MARKETING), kind
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -156,8 +198,9 @@ def test_what_a_refusal_lacks_is_said_by_its_rule(language: str):
     lacks = (Infringement.UNREASONED, Infringement.NO_REMEDIES)
     for one in lacks:
         facts = replace(PEOPLE["greek"], infringements=(Infringement.REFUSED, one))
-        answer = TEXTS.render(Kind.REFUSED, language, facts).body
-        assert [other for other in lacks if getattr(words.refused, other.value) in answer] == [one]
+        for kind in (Kind.REFUSED, Kind.MARKETING_REFUSED):
+            answer = TEXTS.render(kind, language, facts).body
+            assert [other for other in lacks if getattr(words.refused, other.value) in answer] == [one]
         for sentence in (getattr(words.refused, one.value), getattr(words.complaint, one.value)):
             assert names(sentence, "12(4)", language)
     unknown = TEXTS.render(Kind.REFUSED, language, replace(PEOPLE["greek"], infringements=(Infringement.REFUSED,))).body

@@ -47,7 +47,12 @@ def breaking(folder: Path) -> Break:
         ("closing.txt.j2", "of[0]", "fact.name", "config/texts/closing.txt.j2: line 5: 'fact' is undefined"),
         ("closing.txt.j2", "of[0]", "1 // 0", "config/texts/closing.txt.j2: line 5: "),
         ("closing.txt.j2", "of[0]", "facts.__class__.mro()", "config/texts/closing.txt.j2: line 5: access to"),
-        ("complaint.txt.j2", "accounts.txt.j2", "nothing.txt.j2", "config/texts/complaint.txt.j2: line 13: includes"),
+        (
+            "complaint-facts.txt.j2",
+            "accounts.txt.j2",
+            "nothing.txt.j2",
+            "config/texts/complaint-facts.txt.j2: line 8: ",
+        ),
     ],
 )
 def test_each_fault_is_told_with_file_and_place(breaking: Break, file: str, old: str, new: str, fault: str):

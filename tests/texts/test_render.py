@@ -64,7 +64,7 @@ def test_a_line_stays_a_line():
 def test_nothing_says_that_a_month_has_passed_before_it_has():
     """A reminder, and a complaint about silence, wait for the day after the last one."""
     early = replace(MARIA, written=MARIA.due)
-    for kind in (Kind.REMINDER, Kind.COMPLAINT):
+    for kind in (Kind.REMINDER, Kind.COMPLAINT, Kind.MARKETING_REMINDER, Kind.MARKETING_COMPLAINT):
         with pytest.raises(TextError, match="wait until the month is over"):
             TEXTS.render(kind, "en", early)
     TEXTS.render(Kind.COMPLAINT, "en", replace(early, infringements=(Infringement.REFUSED,)))
@@ -73,9 +73,10 @@ def test_nothing_says_that_a_month_has_passed_before_it_has():
 
 def test_silence_needs_its_deadline():
     """A complaint about silence names the last day of the month."""
-    with pytest.raises(TextError) as caught:
-        TEXTS.render(Kind.COMPLAINT, "en", replace(MARIA, due=None))
-    assert caught.value.missing == ("due",)
+    for kind in (Kind.COMPLAINT, Kind.MARKETING_COMPLAINT):
+        with pytest.raises(TextError) as caught:
+            TEXTS.render(kind, "en", replace(MARIA, due=None))
+        assert caught.value.missing == ("due",)
 
 
 def test_an_answer_cannot_come_before_what_it_answers():
