@@ -47,7 +47,7 @@ def main() -> int:
             large, rounds = (100_000, 20) if chosen.quick else (ledger.LARGE, 100)
             figures += asyncio.run(ledger.measure(folder / "ledger", recipe, rounds, large=large))
         if "proof" in parts:  # measures processes of its own
-            sizes = (100_000, 300, (5_000, 20_000)) if chosen.quick else (proof.ENTRIES, proof.SUBMISSIONS, proof.WHOLE)
+            sizes = (100_000, 300, (4_000, 16_000)) if chosen.quick else (proof.ENTRIES, proof.SUBMISSIONS, proof.WHOLE)
             figures += asyncio.run(proof.measure(folder / "proof", recipe, *sizes))
     return finish("bench", f"{RECIPE} by hand and by the engine; commands, ledger and clock", figures)
 

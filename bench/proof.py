@@ -25,7 +25,7 @@ from objector.recipes.model import Recipe
 ENTRIES = 1_000_000
 SUBMISSIONS = 1_000
 """In a bundle."""
-WHOLE = (25_000, 100_000)
+WHOLE = (10_000, 40_000)
 """Entries of the two bundles that show all of them whole: what one needs in memory, the other has to do with, too."""
 STAMPS = 3
 """So often the ledger is time-stamped, each time by two authorities."""

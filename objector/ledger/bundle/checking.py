@@ -35,7 +35,6 @@ from objector.ledger.bundle.shares import Listed, Recorded, Shares, Summed
 from objector.ledger.bundle.stamp_notes import StampNotes
 from objector.ledger.bundle.stamp_verdict import StampFound
 from objector.ledger.bundle.verdict import Faults, Unreadable, Verdict
-from objector.ledger.bundle.zip_directory import Place
 
 if TYPE_CHECKING:
     from objector.ledger.roots import Roots
@@ -55,11 +54,10 @@ def check(path: Path, believed: Believed | None = None) -> Verdict:
     room for temporary files.
     """
     faults = Faults()
-    with Opened(path, faults) as opened:
-        known = opened.find(_FIXED)
-        if MANIFEST not in known and not faults.found:
+    with Opened(path, faults, _FIXED) as opened:
+        if MANIFEST not in opened.known and not faults.found:
             raise Unreadable(f"{path}: is no bundle: it has no {MANIFEST}")
-        checking = _Checking(path=path, opened=opened, known=known, faults=faults)
+        checking = _Checking(path=path, opened=opened, faults=faults)
         try:
             return checking.verdict(believed)
         except Damaged as damage:
@@ -71,11 +69,10 @@ def check(path: Path, believed: Believed | None = None) -> Verdict:
 
 @dataclass(kw_only=True)
 class _Checking:
-    """A check under way. `known` are the places of the files that every bundle has; `digests` those of files read."""
+    """A check under way. `digests` are those of the files that were read from beginning to end."""
 
     path: Path
     opened: Opened
-    known: dict[str, Place]
     faults: Faults
     digests: dict[str, str] = field(default_factory=dict)
 
@@ -89,7 +86,7 @@ class _Checking:
         if not isinstance(manifest, Manifest):
             raise NoManifest("it begins with a list")
         common = _FIXED.union(*((one.token, one.certificates) for one in manifest.stamps))
-        chain = self.known[CHAIN].size if CHAIN in self.known else 0
+        chain = self.opened.known[CHAIN].size if CHAIN in self.opened.known else 0
         with Shares(files=self.opened.count, chain=chain, common=common) as shares:
             for place in self.opened.places():
                 shares.put(place)
@@ -157,7 +154,7 @@ class _Checking:
         """Whether the manifest is the one of which `SHA256SUMS` tells."""
         whole = hashlib.sha256()
         try:
-            for portion in self.opened.portions(self.known[MANIFEST]):
+            for portion in self.opened.portions(self.opened.known[MANIFEST]):
                 whole.update(portion)
             line = f"{whole.hexdigest()}  {MANIFEST}\n".encode()
             return any(one == line for one in self._lines(SUMS, _SUM_MOST))
@@ -186,10 +183,10 @@ class _Checking:
 
     def _lines(self, name: str, most: int) -> Iterator[bytes]:
         """The lines of one of the files that every bundle has; its digest is noted at its end. Raises Damaged."""
-        if name not in self.known:
+        if name not in self.opened.known:
             raise Damaged("is missing")
         whole = hashlib.sha256()
-        for line in self.opened.lines(self.known[name], most):
+        for line in self.opened.lines(self.opened.known[name], most):
             whole.update(line)
             yield line
         self.digests[name] = whole.hexdigest()

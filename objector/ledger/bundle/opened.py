@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,11 +37,14 @@ class Opened:
     """Use it as `with Opened(path, faults) as opened`. Raises Unreadable for what is no zip, or one that is a trap.
 
     Nothing of its files is kept in memory: `places` goes through their list, `portions` and `lines` through one.
+    `known` are the first files of these names.
     """
 
-    def __init__(self, path: Path, faults: Faults) -> None:
+    def __init__(self, path: Path, faults: Faults, names: Collection[str] = ()) -> None:
         self._path = path
         self._faults = faults
+        self._names = names
+        self.known: dict[str, Place] = {}
 
     def __enter__(self) -> Self:
         if not self._path.is_file():
@@ -74,14 +77,6 @@ class Opened:
         """The files that a bundle may have, in their order; each name may stand here more than once."""
         return (place for place, odd in self._directory.entries(self._file) if not odd)
 
-    def find(self, names: frozenset[str]) -> dict[str, Place]:
-        """The first file of each of these names."""
-        found: dict[str, Place] = {}
-        for place in self.places():
-            if place.name in names:
-                found.setdefault(place.name, place)
-        return found
-
     def _look_over(self) -> None:
         total = 0
         for place, odd in self._directory.entries(self._file):
@@ -90,6 +85,8 @@ class Opened:
                 raise Unreadable(f"{place.name[:100]!r} is packed more tightly than any file of a bundle: a trap")
             if odd:
                 self._faults.add(place.name, odd)
+            elif place.name in self._names:
+                self.known.setdefault(place.name, place)
         if total > TOTAL:
             raise Unreadable("unpacked it would be larger than any bundle: a trap for whoever unpacks it")
 

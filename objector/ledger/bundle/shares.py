@@ -22,7 +22,7 @@ from objector.ledger.bundle.zip_directory import Place
 
 MOST = 100
 """Shares that a bundle is divided into."""
-FILES_EACH, CHAIN_EACH = 20_000, 16 * 1024 * 1024
+FILES_EACH, CHAIN_EACH = 5_000, 4 * 1024 * 1024
 """About so many files, and bytes of the chain, are in one."""
 _COMMON = 0
 

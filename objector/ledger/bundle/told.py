@@ -55,13 +55,11 @@ class Told:
 
     def step(self, entry: Entry) -> None:
         """Take the next entry in. Raises ValueError for one that Objector does not write."""
-        found = committed(entry)
+        facts, at = entry.facts, chain.stamp(entry.at)
         self.seqs.append(entry.seq)
-        self.committed.extend(found)
+        self.committed.extend(_committed(entry, at))
         if entry.submission_id is None:
             return
-        facts = entry.facts
-        at = chain.stamp(entry.at)
         if entry.kind == "planned":
             self.facts.update({name: _plain(facts.get(name)) for name in _PLANNED}, planned_at=at)
         if "status" in facts:
@@ -87,10 +85,10 @@ def sent_attempts(entries: list[Entry]) -> frozenset[int]:
     return frozenset(entry.facts["attempt"] for entry in entries if entry.kind in ("sending", POSTED))
 
 
-def committed(entry: Entry) -> list[Committed]:
+def _committed(entry: Entry, at: str) -> list[Committed]:
     """What an entry commits to, in its order. Raises ValueError for a shape that Objector does not write."""
     found: list[Committed] = []
-    facts, at = entry.facts, chain.stamp(entry.at)
+    facts = entry.facts
     listed = facts.get("artefacts", [])
     if not isinstance(listed, list):
         raise ValueError("its artefacts are no list")
