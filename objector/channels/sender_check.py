@@ -13,8 +13,8 @@ from typing import Any
 from objector.channels.auth_results import AuthResults, topmost
 from objector.channels.dkim_check import check_signatures
 from objector.channels.dkim_keys import KeyRecords
-from objector.channels.inbox import Mail, addressed_to, from_domain
-from objector.channels.mail_address import recipients
+from objector.channels.inbox import Mail, from_domain
+from objector.channels.mail_address import address, recipients
 from objector.dkim.fields import Ambiguous, Fields, take_apart
 from objector.domain.outcome import Artefact, Kind
 from objector.domain.sender import NOTE_FORMAT, OF_SIGNATURES, Checked, Doubt, SenderTrust, Signature
@@ -124,7 +124,7 @@ class SenderCheck:
         by, proved = self._proved(mail, mine, results)
         if proved:
             named = recipients([*fields.texts("to"), *fields.texts("cc")])
-            meant = any(addressed_to(mail, one) and one.lower() in named for one in addresses)
+            meant = any(address(one) in named for one in addresses)
             return SenderTrust(by=by, domain=proved) if meant else SenderTrust(doubt=Doubt.COPY)
         if not mine:
             return SenderTrust(doubt=Doubt.STRANGER if signatures else Doubt.UNSIGNED)

@@ -117,6 +117,15 @@ async def test_a_genuine_mail_to_somebody_else():
     assert await doubt(signed(written(to="otto@example.org", more=f"Cc: {MARIA}\r\n"), OURS, headers=headers)) is None
 
 
+@pytest.mark.parametrize("to", ["maria@müller.example", "Maria@xn--MLLER-kva.example"])
+async def test_a_person_whose_mail_host_has_a_name_beyond_ascii(to: str):
+    """However the host is written, by the person or by the controller, it is the same: the mail is hers, no copy."""
+    checking = sender_check(now=lambda: NOON)
+    mail = a_mail(signed(written(to=to), OURS))
+    record = await checking.check(mail, allowed=(OURS,), addresses=("maria@müller.example",))
+    assert record.trust.doubt is None
+
+
 async def test_while_the_dns_is_down_it_may_still_become_clear():
     """A passing doubt; once the key is told, it is verified. A mail that was checked is not asked about again."""
     keys = Keys(down=True)
