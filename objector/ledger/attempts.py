@@ -44,8 +44,7 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
             "it is sent again only after a recorded decision"
         )
     check_nobody_else(desk, row)
-    asks_them = row.channel != LETTER  # preparing a letter asks nothing of the controller
-    if pace is not None and asks_them:
+    if pace is not None and _is_visit(row):
         visits.hold_pace(desk, submission_id, row.controller, pace, now)
     check_plan(desk, row)
     opened = opened_claim(desk, row)
@@ -63,9 +62,14 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
         former_due_at=row.due_at,
         due_at=None,
     )
-    if asks_them:
+    if _is_visit(row):
         visits.note(desk, submission_id, row.controller, now)
     return Claim(submission=taken, **opened)
+
+
+def _is_visit(row: Row[Any]) -> bool:
+    """Whether an attempt asks anything of the controller: preparing a letter does not."""
+    return row.channel != LETTER
 
 
 def check_nobody_else(desk: Desk, row: Row[Any]) -> None:
@@ -217,7 +221,8 @@ def release(desk: Desk, submission_id: str, now: datetime) -> Submission:
     if row.status != Status.PERFORMING.value:
         raise IllegalMove(f"submission {submission_id} is {row.status}: it cannot be put back as if nothing was sent")
     former = Status(row.former_status)
-    visits.undo(desk, submission_id, row.controller)
+    if _is_visit(row):
+        visits.undo(desk, submission_id, row.controller)
     columns = {**NOBODY, "due_at": row.former_due_at, "attempts": row.attempts - 1}
     return rows.change(desk, row, "released", now, to=former, **columns)
 
@@ -230,7 +235,7 @@ def keep_lease(desk: Desk, now: datetime) -> int:
 
 def new_texts(desk: Desk, submission_id: str) -> list[str]:
     """The unknown texts that appeared after sending, by attempt. Raises NotFound, Undecryptable."""
-    return [facts["new_text"] for facts in _opened(desk, submission_id) if facts["new_text"]]
+    return [facts["new_text"] for _, facts in _opened(desk, submission_id) if facts["new_text"]]
 
 
 def last_texts(desk: Desk, submission_id: str) -> tuple[str, str]:
@@ -238,7 +243,7 @@ def last_texts(desk: Desk, submission_id: str) -> tuple[str, str]:
 
     Raises NotFound, Undecryptable.
     """
-    for facts in _opened(desk, submission_id)[-1:]:
+    for _, facts in _opened(desk, submission_id)[-1:]:
         return facts["new_text"], facts.get("text_before", "")
     return "", ""
 
@@ -246,17 +251,18 @@ def last_texts(desk: Desk, submission_id: str) -> tuple[str, str]:
 def references(desk: Desk, submission_id: str) -> dict[int, tuple[str, str]]:
     """Each reference number that the controller gave with the salt (hex) of its commitment, by the entry that commits
     to it. Raises NotFound, Undecryptable."""
-    numbers = select(attempts.c.seq).where(attempts.c.submission_id == submission_id, attempts.c.sealed.is_not(None))
-    seqs = desk.connection.execute(numbers.order_by(attempts.c.number)).scalars()
-    told = zip(seqs, _opened(desk, submission_id), strict=True)
+    told = _opened(desk, submission_id)
     return {seq: (facts["reference"], facts["reference_salt"]) for seq, facts in told if facts["reference"]}
 
 
-def _opened(desk: Desk, submission_id: str) -> list[dict[str, Any]]:
+def _opened(desk: Desk, submission_id: str) -> list[tuple[int, dict[str, Any]]]:
+    """What is kept of each attempt, in the clear, with the number of the entry that recorded it."""
     person_id = desk.submission_row(submission_id).person_id
     query = select(attempts).where(attempts.c.submission_id == submission_id).order_by(attempts.c.number)
     kept = [row for row in desk.connection.execute(query).all() if row.sealed is not None]
     if not kept:
         return []
     vault = desk.person_vault(person_id)
-    return [vault.open_facts(row.sealed, f"attempts.sealed/{row.submission_id}/{row.number}") for row in kept]
+    return [
+        (row.seq, vault.open_facts(row.sealed, f"attempts.sealed/{row.submission_id}/{row.number}")) for row in kept
+    ]

@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from objector.domain.outcome import Delivered, Evidence, Kind, Reason, Unconfirmed
 from objector.domain.retry import Move, next_move
+from objector.domain.route import LETTER
 from objector.domain.submission import Status
 from objector.errors import AlreadyClaimed, IllegalMove, NotFound
 from objector.ledger.store import Ledger
@@ -221,6 +222,18 @@ async def test_release_puts_back_what_was_claimed(ledger: Ledger) -> None:
     waiting = await tried(ledger, submission.id, UNREACHABLE)
     await ledger.claim(submission.id, LATER)
     assert (await ledger.release(submission, LATER)).due_at == waiting.due_at
+
+
+async def test_a_letter_that_is_put_back_forgets_no_visit(ledger: Ledger) -> None:
+    """Preparing a letter is no visit, so what is undone of it takes none away that the pace counts."""
+    _, (submission,) = await planned(ledger)
+    await tried(ledger, submission.id, SIGN_IN)
+    soon = NOW + timedelta(hours=1)
+    await ledger.decide(submission.id, Status.PERFORMING, Reason.BY_REQUEST, "by letter", soon, channel=LETTER)
+    await ledger.claim(submission.id, soon)
+    assert (await ledger.traffic(submission.controller, soon)).last == NOW
+    await ledger.release(submission, soon)
+    assert (await ledger.traffic(submission.controller, soon)).last == NOW
 
 
 async def test_a_cancelled_claim_is_put_back(ledger: Ledger) -> None:
