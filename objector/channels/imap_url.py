@@ -6,9 +6,9 @@ Without `:password` the app password is looked up when it is needed; with `?auth
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from objector.channels.this_machine import is_this_machine
 from objector.errors import ConfigError
 
 XOAUTH2 = "auth=xoauth2"
@@ -71,7 +71,7 @@ def fault(url: str) -> str | None:
         return f"the user is missing; {_EXPECTED}"
     if any(ord(sign) < 32 or ord(sign) == 127 for sign in user + password + folder):
         return "user, password or folder has a control character in it"
-    if parts.scheme == "imap" and not _on_this_machine(host):
+    if parts.scheme == "imap" and not is_this_machine(host):
         return f"imap:// would send the password to {host} unencrypted: use imaps://"
     return _faulty_end(parts, password)
 
@@ -82,12 +82,3 @@ def _faulty_end(parts: SplitResult, password: str) -> str | None:
     if parts.query and password:
         return "an access token never stands in the URL: remove what is between : and @"
     return None
-
-
-def _on_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from objector.errors import ConfigError, Unreachable
+from objector.ledger import os_keyring
 
 SERVICE = "objector-mail"
 """The service under which the keyring holds them; the name there is `user@host`."""
@@ -82,14 +83,14 @@ class MailSecrets:
         """Put it into the keyring. Raises ConfigError if it is none, or there is no keyring that keeps it."""
         if not is_secret(secret):
             raise ConfigError("a password or token is one line without control characters; nothing was kept")
-        if not self.keyring or not _kept(name(user, host), secret):
+        if not self.keyring or not os_keyring.kept(SERVICE, name(user, host), secret):
             raise ConfigError(
                 "this machine has no keyring that keeps it; nothing was kept. Install one (Linux: gnome-keyring or "
                 "KWallet), or put the password into OBJECTOR_INBOX__URL"
             )
 
     def _from_keyring(self, user: str, host: str) -> str | None:
-        found = _asked(name(user, host)) if self.keyring else None
+        found = os_keyring.asked(SERVICE, name(user, host)) if self.keyring else None
         if found is not None and not is_secret(found):
             raise ConfigError(f"mail server {host}: what the keyring holds for it is no password: objector mail login")
         return found
@@ -141,24 +142,3 @@ def _surroundings(given: Mapping[str, str], user: str, host: str) -> dict[str, s
     """What the command gets to know: our own settings, in which passwords may stand, are none of it."""
     kept = {key: value for key, value in given.items() if not key.upper().startswith("OBJECTOR_")}
     return {**kept, "OBJECTOR_MAIL_USER": user, "OBJECTOR_MAIL_HOST": host}
-
-
-def _asked(entry: str) -> str | None:
-    import keyring  # takes a while to load, and most mailboxes need none
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(SERVICE, entry)
-    except (KeyringError, OSError, RuntimeError):
-        return None  # no keyring on this machine, or a locked one: the caller says what is missing
-
-
-def _kept(entry: str, secret: str) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(SERVICE, entry, secret)
-        return keyring.get_password(SERVICE, entry) == secret
-    except (KeyringError, OSError, RuntimeError):
-        return False

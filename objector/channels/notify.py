@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from objector.channels.this_machine import is_this_machine
 from objector.domain.notice import Notice
 
 
@@ -42,10 +43,5 @@ def notifier(url: str, *, secret: str = "", smtp_url: str = "") -> Notifier:
 
 
 def is_near(parts: SplitResult) -> bool:
-    """Whether a host stands for this machine: only there may a notice go without encryption."""
-    from ipaddress import ip_address
-
-    try:
-        return parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
+    """Whether an address stands for this machine: only there may a notice go without encryption."""
+    return is_this_machine(parts.hostname)

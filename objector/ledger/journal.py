@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from objector import __version__
 from objector.failpoints import reach
 from objector.ledger import chain
 from objector.ledger.chain import Entry
+from objector.ledger.portions import portions
 from objector.ledger.tables import about, entries
 
 _HEAD = select(about.c.head_seq, about.c.head_digest)
@@ -71,6 +72,20 @@ def history(connection: Connection, submission_id: str) -> list[Entry]:
         select(entries.c.body, entries.c.digest).where(entries.c.submission_id == submission_id).order_by(entries.c.seq)
     )
     return [chain.read(body, digest) for body, digest in rows]
+
+
+def histories(connection: Connection, submission_ids: Collection[str]) -> dict[str, list[Entry]]:
+    """The entries of each of these submissions, first to last."""
+    found: dict[str, list[Entry]] = {one: [] for one in submission_ids}
+    for some in portions(found):
+        query = (
+            select(entries.c.submission_id, entries.c.body, entries.c.digest)
+            .where(entries.c.submission_id.in_(some))
+            .order_by(entries.c.submission_id, entries.c.seq)
+        )
+        for row in connection.execute(query):
+            found[row.submission_id].append(chain.read(row.body, row.digest))
+    return found
 
 
 def entry(connection: Connection, seq: int) -> Entry | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from objector.errors import ConfigError
 from objector.failpoints import reach
+from objector.ledger import os_keyring
 from objector.ledger.files import settle
 
 SIZE = 32
@@ -60,14 +61,14 @@ class KeySource:
             return parse(self.given, "OBJECTOR_KEY"), Place.GIVEN
         if place in (None, Place.FILE, Place.GIVEN) and (key := self._from_file()) is not None:
             return key, Place.FILE
-        if place in (None, Place.KEYRING) and self.keyring and (word := _ask_keyring(ledger)) is not None:
+        if place in (None, Place.KEYRING) and self.keyring and (word := os_keyring.asked(_SERVICE, ledger)) is not None:
             return parse(word, f"the keyring's entry {_SERVICE}/{ledger}"), Place.KEYRING
         return None
 
     def make(self, ledger: str) -> tuple[bytes, Place]:
         """A new key, put where it will be found again. Raises ConfigError if there is no place for it."""
         key = secrets.token_bytes(SIZE)
-        if self.keyring and _put_into_keyring(ledger, key.hex()):
+        if self.keyring and os_keyring.kept(_SERVICE, ledger, key.hex()):
             return key, Place.KEYRING
         if not self.file:
             raise ConfigError(f"OBJECTOR_KEY: not set, and no other place for a key is allowed; {_MAKE_ONE}")
@@ -138,24 +139,3 @@ def parse(word: str, where: str) -> bytes:
 def _from_base64(word: str) -> bytes:
     plain = word.replace("-", "+").replace("_", "/").rstrip("=")
     return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-
-
-def _ask_keyring(ledger: str) -> str | None:
-    import keyring  # takes a while to load, and most commands open nothing that is sealed
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_SERVICE, ledger)
-    except (KeyringError, OSError, RuntimeError):
-        return None  # no keyring on this machine, or a locked one: the caller goes on or says that the key is missing
-
-
-def _put_into_keyring(ledger: str, word: str) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(_SERVICE, ledger, word)
-        return keyring.get_password(_SERVICE, ledger) == word
-    except (KeyringError, OSError, RuntimeError):
-        return False

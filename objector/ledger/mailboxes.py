@@ -13,9 +13,8 @@ from sqlalchemy import delete, insert, select, update
 from objector.domain.checkpoint import Checkpoint
 from objector.domain.visited import Visited
 from objector.ledger.desk import Desk
+from objector.ledger.portions import portions
 from objector.ledger.tables import mailbox_submissions, mailboxes
-
-_AT_ONCE = 500
 
 
 def visited(desk: Desk, name: str, awaited: Mapping[str, str]) -> Visited:
@@ -65,7 +64,6 @@ def _sealed(desk: Desk, awaited: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def _drop(desk: Desk, digest: bytes, ids: Iterable[str]) -> None:
-    gone = list(ids)
-    for at in range(0, len(gone), _AT_ONCE):
-        theirs = mailbox_submissions.c.submission_id.in_(gone[at : at + _AT_ONCE])
+    for some in portions(ids):
+        theirs = mailbox_submissions.c.submission_id.in_(some)
         desk.connection.execute(delete(mailbox_submissions).where(mailbox_submissions.c.mailbox == digest, theirs))

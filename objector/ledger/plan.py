@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +18,8 @@ from objector.errors import IllegalMove
 from objector.ledger import ids, journal, rows
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
+from objector.ledger.portions import portions
 from objector.ledger.tables import submissions
-
-_AT_ONCE = 500
 
 
 def keys(desk: Desk, person_ids: Collection[str] = ()) -> set[str]:
@@ -28,7 +27,7 @@ def keys(desk: Desk, person_ids: Collection[str] = ()) -> set[str]:
     if not person_ids:
         return set(desk.connection.execute(select(submissions.c.key)).scalars())
     found: set[str] = set()
-    for some in _portions(sorted(person_ids)):
+    for some in portions(sorted(person_ids)):
         found.update(
             desk.connection.execute(select(submissions.c.key).where(submissions.c.person_id.in_(some))).scalars()
         )
@@ -38,7 +37,7 @@ def keys(desk: Desk, person_ids: Collection[str] = ()) -> set[str]:
 def held(desk: Desk, person_ids: Collection[str]) -> list[Submission]:
     """Everything that was ever planned for these people."""
     found: list[Submission] = []
-    for some in _portions(sorted(person_ids)):
+    for some in portions(sorted(person_ids)):
         theirs = select(submissions).where(submissions.c.person_id.in_(some))
         found.extend(rows.submission(row) for row in desk.connection.execute(theirs))
     return found
@@ -52,7 +51,7 @@ def add(desk: Desk, lines: Iterable[PlanLine], campaign: str, now: datetime) -> 
     """
     wanted = {line.objection.key: line for line in lines if line.goes_to_the_ledger}
     known: set[str] = set()
-    for some in _portions(list(wanted)):
+    for some in portions(wanted):
         known.update(desk.connection.execute(select(submissions.c.key).where(submissions.c.key.in_(some))).scalars())
     new = [line for key, line in wanted.items() if key not in known and _still_follows(desk, line)]
     for person_id in dict.fromkeys(line.objection.person_id for line in new):
@@ -139,8 +138,3 @@ def _still_follows(desk: Desk, line: PlanLine) -> bool:
     row = desk.submission_row(former.id)
     stands = (row.key, row.status, row.generation + 1, row.recipe)
     return stands == (former.key, former.status.value, objection.generation, former.recipe)
-
-
-def _portions(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(words), _AT_ONCE):
-        yield words[start : start + _AT_ONCE]

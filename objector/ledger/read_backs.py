@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from objector.domain.claim import Claim
 from objector.domain.outcome import Reason
@@ -15,28 +14,9 @@ from objector.domain.resend import Ground
 from objector.domain.submission import Status, Submission
 from objector.domain.traffic import Pacing
 from objector.errors import AlreadyClaimed, IllegalMove
-from objector.ledger import artefacts, attempts, chain, journal, rows, visits
-from objector.ledger.chain import Entry
+from objector.ledger import artefacts, attempts, journal, rows, visits
 from objector.ledger.desk import Desk
 from objector.ledger.lease import LEASE
-from objector.ledger.tables import entries
-
-_AT_ONCE = 500
-
-
-def histories(desk: Desk, submission_ids: Collection[str]) -> dict[str, list[Entry]]:
-    """The entries of these submissions, first to last."""
-    found: dict[str, list[Entry]] = {one: [] for one in submission_ids}
-    wanted = list(found)
-    for start in range(0, len(wanted), _AT_ONCE):
-        query = (
-            select(entries.c.submission_id, entries.c.body, entries.c.digest)
-            .where(entries.c.submission_id.in_(wanted[start : start + _AT_ONCE]))
-            .order_by(entries.c.submission_id, entries.c.seq)
-        )
-        for row in desk.connection.execute(query):
-            found[row.submission_id].append(chain.read(row.body, row.digest))
-    return found
 
 
 def begin(

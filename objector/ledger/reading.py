@@ -16,7 +16,6 @@ from objector.ledger import (
     people,
     plan,
     questions,
-    read_backs,
     rows,
     sessions,
     visits,
@@ -108,7 +107,7 @@ class Reading(Access):
 
     async def histories(self, submission_ids: Collection[str]) -> dict[str, list[Entry]]:
         """The entries of each of these submissions, first to last."""
-        return await self._read(read_backs.histories, submission_ids)
+        return await self._read(lambda desk: journal.histories(desk.connection, submission_ids))
 
     async def artefacts(self, submission_id: str) -> list[KeptArtefact]:
         """What is kept of a submission. Opens the vault. Raises NotFound, Undecryptable."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from objector.channels.this_machine import is_this_machine
 from objector.settings.read import secret, text
 from objector.settings.secret import Secret
 
@@ -23,14 +23,6 @@ def _parts(given: object, here: Path, schemes: tuple[str, ...], example: str) ->
     if not known:
         raise ValueError(wanted)
     return parts
-
-
-def is_this_machine(host: str | None) -> bool:
-    """Whether a host's name or address stands for this machine by itself."""
-    try:
-        return host == "localhost" or ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def debugging_address(given: object, here: Path) -> str:
