@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -69,7 +69,7 @@ def recognised(recipe: Recipe, survey: Survey) -> str | None:
     return survey.language if survey.language in languages else languages[0]
 
 
-def new_lines(before: str, after: str, values: Collection[str] = ()) -> str:
+def new_lines(before: str, after: str) -> str:
     """The lines of the page's text that were not there before."""
     known = {normalise(line) for line in before.splitlines()}
     fresh = [line.strip() for line in after.splitlines() if line.strip() and normalise(line) not in known]

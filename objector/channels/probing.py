@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import Error as PlaywrightError
 
 from objector.channels.answers import hear
+from objector.channels.base import silent
 from objector.channels.browser import Attempt, BrowserChannel
 from objector.channels.contract import Reading, missing, read
 from objector.channels.find import NotThere
@@ -33,9 +34,7 @@ async def look_at_form(channel: BrowserChannel, recipe: Recipe, visitor: Claim) 
     """
     try:
         async with channel.page(recipe, visitor) as page:
-            attempt = Attempt(
-                channel=channel, claim=visitor, recipe=recipe, page=page, progress=lambda what: None, by_hand=False
-            )
+            attempt = Attempt(channel=channel, claim=visitor, recipe=recipe, page=page, progress=silent, by_hand=False)
             try:
                 return await _look(attempt)
             finally:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from playwright.async_api import Error as PlaywrightError
 
+from objector.channels.base import silent
 from objector.channels.browser import Attempt, BrowserChannel
 from objector.channels.page_events import QUIET_SECONDS
 from objector.channels.switching import telling
@@ -34,9 +35,7 @@ async def read_back(channel: BrowserChannel, claim: Claim, recipes: Mapping[str,
     for recipe in (recipes[name] for name in wanted if name in recipes):
         try:
             async with channel.page(recipe, claim) as page:
-                look = Look(
-                    channel=channel, claim=claim, recipe=recipe, page=page, progress=lambda what: None, by_hand=False
-                )
+                look = Look(channel=channel, claim=claim, recipe=recipe, page=page, progress=silent, by_hand=False)
                 try:
                     seen = await look.read()
                 finally:

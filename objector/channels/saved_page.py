@@ -16,7 +16,7 @@ from playwright.async_api import Page, Route
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from objector.channels.hosts import host_of
-from objector.channels.process import BrowserChoice, BrowserProcess
+from objector.channels.process import NOWHERE, BrowserChoice, BrowserProcess
 from objector.channels.survey import Survey, survey
 from objector.errors import ConfigError
 
@@ -27,9 +27,8 @@ SECONDS = 30.0
 """How long a saved page may take to be drawn and read."""
 LOAD_SECONDS = 5.0
 """How long its style sheets and frames may take, which lie in the file."""
-NOWHERE = "https://saved-page.invalid/"
+UNKNOWN = "https://saved-page.invalid/"
 """The address of a page that does not say where it was saved."""
-NO_NETWORK = "MAP * ~NOTFOUND"
 _RULES = "default-src 'none'; style-src 'unsafe-inline' {own}; frame-src {own}; form-action 'none'"
 _PART = "objector-saved-part"
 
@@ -98,7 +97,7 @@ async def look_at_saved(page: SavedPage, choice: BrowserChoice) -> Survey:
 
     Raises BrowserMissing, and ConfigError for a page that cannot be drawn.
     """
-    address = page.url or NOWHERE
+    address = page.url or UNKNOWN
     host = host_of(address)
     base = f"https://{host}"
     rules = _RULES.format(own=f"{base}/{_PART}/")
@@ -117,11 +116,11 @@ async def look_at_saved(page: SavedPage, choice: BrowserChoice) -> Survey:
             # A page that would lead elsewhere stays where it is.
             await route.abort("aborted" if main else "blockedbyclient")
 
+    # A browser of its own, that reaches nothing, whatever the settings say.
     alone = BrowserChoice(
-        executable=choice.executable, channel=choice.channel, sandbox=choice.sandbox, host_rules=NO_NETWORK
+        executable=choice.executable, channel=choice.channel, sandbox=choice.sandbox, host_rules=NOWHERE
     )
-    # Pointed nowhere as a rehearsal is pointed at look-alikes: by a browser of its own, whatever the settings say.
-    async with BrowserProcess(alone, rehearsal=True) as process:
+    async with BrowserProcess(alone, rehearsal=False) as process:
         browser = await process.browser()
         try:
             async with asyncio.timeout(SECONDS):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Route
 
+from objector.channels.base import silent
 from objector.channels.browser import Attempt, BrowserChannel
 from objector.channels.find import NotThere, find_button
 from objector.channels.survey import SeenButton, Survey
@@ -76,9 +77,7 @@ async def try_form(
     async with channel.page(recipe, visitor, headed=headed) as page:
         gate = Gate()
         await page.route("**/*", gate.keep)
-        attempt = Attempt(
-            channel=channel, claim=visitor, recipe=recipe, page=page, progress=lambda what: None, by_hand=headed
-        )
+        attempt = Attempt(channel=channel, claim=visitor, recipe=recipe, page=page, progress=silent, by_hand=headed)
         try:
             tried = await _tried(attempt)
             gate.shut = True

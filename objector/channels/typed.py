@@ -48,7 +48,7 @@ class Values:
     def redact(self, text: str) -> str:
         """A message without the person's values, for places where nothing personal may stand."""
         person = self._claim.person
-        parts = {*self.everything(), *person.addresses, *person.name.split(), person.name, *person.aliases}
+        parts = {*self.everything(), *person.addresses, *person.name.split(), person.name}
         parts -= {person.country}
         for part in sorted((p for p in parts if len(p) > 2), key=len, reverse=True):
             text = re.sub(re.escape(part), "…", text, flags=re.IGNORECASE)
@@ -60,7 +60,7 @@ def without_people(people: Sequence[Person]) -> Callable[[str], str]:
     found: set[str] = set()
     for person in people:
         found |= {value(name, person, account) for name in NAMES for account in (None, *person.accounts)}
-        found |= {*person.addresses, *person.aliases, *person.name.split()} - {person.country}
+        found |= {*person.addresses, *person.name.split()}
         found -= {person.country}
     known = sorted((one for one in found if len(one) > 2), key=len, reverse=True)
 

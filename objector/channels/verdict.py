@@ -109,7 +109,7 @@ class Verdict:
         if not is_allowed(self.tab.page.url, self.recipe.hosts):
             return None  # what a page elsewhere says confirms nothing
         fresh = [h for h in hear(self.recipe, seen, self.values) if not h.phrase or h.phrase not in self.before.heard]
-        outcome = self._answered(fresh, seen)
+        outcome = self._answered(fresh)
         if outcome is not None:
             return outcome
         if self.code_field is not None and not self.code_entered:
@@ -121,7 +121,7 @@ class Verdict:
                 return None  # more than one control could take the code: that is said once the page is at rest
         return None
 
-    def _answered(self, fresh: list[Heard], seen: Survey) -> Outcome | None:
+    def _answered(self, fresh: list[Heard]) -> Outcome | None:
         good = [h for h in fresh if h.answer.means is Means.DELIVERED]
         known = [h for h in fresh if h.answer.means is Means.ALREADY_OBJECTED]
         bad = [h for h in fresh if h.answer.means in _STOPS and h.phrase]

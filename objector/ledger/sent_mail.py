@@ -23,6 +23,4 @@ def found(desk: Desk, submission_id: str, now: datetime) -> Submission:
         raise IllegalMove(f"submission {submission_id} is {row.status}, by {row.channel}: no sent mail is looked for")
     reason = Reason.ACCEPTED_BY_MAIL_SERVER.value
     facts = {"reason": reason, "channel": MAIL}
-    return rows.change(
-        desk, row, FOUND, now, to=Status.UNCONFIRMED, facts=facts, reason=reason, detail=_DETAIL, due_at=row.due_at
-    )
+    return rows.change(desk, row, FOUND, now, to=Status.UNCONFIRMED, facts=facts, reason=reason, detail=_DETAIL)
