@@ -31,8 +31,9 @@ def notifier(url: str, *, secret: str = "", smtp_url: str = "") -> Notifier:
     parts = urlsplit(url)
     if parts.scheme == "mailto":
         from objector.channels.notify_mail import MailNotifier
+        from objector.channels.smtp_mailbox import SmtpMailbox
 
-        return MailNotifier(to=unquote(parts.path), smtp=urlsplit(smtp_url))
+        return MailNotifier(to=unquote(parts.path), mailbox=SmtpMailbox.at(smtp_url))
     if parts.scheme == "ntfy":
         from objector.channels.notify_web import NtfyNotifier
 

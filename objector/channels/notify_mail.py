@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from urllib.parse import SplitResult, unquote
 
 import aiosmtplib
 
+from objector.channels.smtp_mailbox import SmtpMailbox
 from objector.domain.notice import Notice
 from objector.errors import Unreachable
 
@@ -21,32 +20,25 @@ class MailNotifier:
     """Sends a notice as a plain mail: from the mail server's account, or from the person to themselves."""
 
     to: str
-    smtp: SplitResult
+    mailbox: SmtpMailbox
 
     @property
     def place(self) -> str:
         """The mail server; the address is the person's."""
-        return f"mail by {self.smtp.hostname}"
+        return f"mail by {self.mailbox.host}"
 
     async def tell(self, notice: Notice) -> None:
         """Hand the mail in. Raises Unreachable."""
-        username = unquote(self.smtp.username or "") or None
-        sender = username if username and "@" in username else self.to
-        encrypted = self.smtp.scheme == "smtps"
+        sender = self.mailbox.address or self.to
         try:
             await aiosmtplib.send(
                 _mail(notice, sender, self.to),
                 sender=sender,
                 recipients=[self.to],
-                hostname=self.smtp.hostname,
-                port=self.smtp.port or (465 if encrypted else 25),
-                username=username,
-                password=unquote(self.smtp.password) if self.smtp.password else None,
-                use_tls=encrypted,
-                start_tls=False,
                 timeout=SECONDS,
+                **self.mailbox.way_in,
             )
-        except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as error:
+        except (aiosmtplib.SMTPException, OSError) as error:
             # Its text may repeat the person's address: only its kind is told.
             code = getattr(error, "code", None)
             kind = f"{type(error).__name__} {code}" if code else type(error).__name__

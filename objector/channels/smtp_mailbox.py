@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
@@ -43,6 +42,19 @@ class SmtpMailbox:
     def host(self) -> str:
         """The server, for messages."""
         return self.place.hostname or ""
+
+    @property
+    def way_in(self) -> dict[str, Any]:
+        """How its server is reached and signed in to, in the words of aiosmtplib."""
+        encrypted = self.place.scheme == "smtps"
+        return {
+            "hostname": self.host,
+            "port": self.place.port or (465 if encrypted else 25),
+            "username": unquote(self.place.username) if self.place.username else None,
+            "password": unquote(self.place.password) if self.place.password else None,
+            "use_tls": encrypted,
+            "start_tls": False,
+        }
 
 
 class Refused(Exception):
@@ -126,17 +138,7 @@ class Handing:
 @asynccontextmanager
 async def handing(mailbox: SmtpMailbox) -> AsyncIterator[Handing]:
     """Connected, signed in, and hung up at the end. Raises Refused, Lost."""
-    encrypted = mailbox.place.scheme == "smtps"
-    client = aiosmtplib.SMTP(
-        hostname=mailbox.host,
-        port=mailbox.place.port or (465 if encrypted else 25),
-        username=unquote(mailbox.place.username) if mailbox.place.username else None,
-        password=unquote(mailbox.place.password) if mailbox.place.password else None,
-        use_tls=encrypted,
-        start_tls=False,
-        timeout=mailbox.seconds,
-        local_hostname="localhost",
-    )
+    client = aiosmtplib.SMTP(**mailbox.way_in, timeout=mailbox.seconds, local_hostname="localhost")
     try:
         try:
             await client.connect()
@@ -147,7 +149,7 @@ async def handing(mailbox: SmtpMailbox) -> AsyncIterator[Handing]:
             raise Refused(step, error.code) from None
         except aiosmtplib.SMTPNotSupported:
             raise Refused("sign-in", 504) from None
-        except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as error:
+        except (aiosmtplib.SMTPException, OSError) as error:
             # Its text may repeat addresses: only its kind is told.
             raise Lost(type(error).__name__) from None
         yield Handing(client=client, mailbox=mailbox)
