@@ -7,7 +7,7 @@ from datetime import datetime
 
 from objector.domain.outcome import Artefact, Reason
 from objector.domain.submission import Status, Submission
-from objector.errors import AlreadyClaimed, IllegalMove
+from objector.errors import IllegalMove
 from objector.ledger import artefacts, rows
 from objector.ledger.desk import Desk
 
@@ -26,10 +26,7 @@ def decide(
 ) -> Submission:
     """Record a decision. See `Ledger.decide`."""
     row = desk.submission_row(submission_id)
-    if row.status in rows.IN_HAND:
-        raise AlreadyClaimed(
-            f"submission {submission_id} is in a run's hands ({row.status}); decide when that has ended"
-        )
+    rows.check_at_rest(row, "decide")
     rows.check_move(submission_id, Status(row.status), to)
     kept = []
     if contents:

@@ -10,7 +10,7 @@ from objector.domain.note import NOTED, Note
 from objector.domain.outcome import Artefact
 from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
-from objector.errors import AlreadyClaimed, IllegalMove
+from objector.errors import IllegalMove
 from objector.ledger import artefacts, decisions, journal, rows
 from objector.ledger.desk import Desk
 
@@ -44,10 +44,7 @@ def go(
 
 def _note(desk: Desk, submission_id: str, note: Note, now: datetime, contents: Sequence[Artefact]) -> None:
     row = desk.submission_row(submission_id)
-    if row.status in rows.IN_HAND:
-        raise AlreadyClaimed(
-            f"submission {submission_id} is in a run's hands ({row.status}); say it when that has ended"
-        )
+    rows.check_at_rest(row, "say it")
     if row.delivered_at is None:
         raise IllegalMove(
             f"submission {submission_id} is {row.status}: nothing shows that it arrived, so no time runs yet; "

@@ -8,7 +8,7 @@ from datetime import datetime
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.posting import POSTED
 from objector.domain.submission import Status, Submission
-from objector.errors import AlreadyClaimed, IllegalMove
+from objector.errors import IllegalMove
 from objector.ledger import artefacts, chain, rows
 from objector.ledger.desk import Desk
 from objector.ledger.mailing import Mailing
@@ -41,10 +41,7 @@ def post(
 ) -> Submission:
     """Record a posting. See `Posting.post`."""
     row = desk.submission_row(submission_id)
-    if row.status in rows.IN_HAND:
-        raise AlreadyClaimed(
-            f"submission {submission_id} is in a run's hands ({row.status}); say what was posted when that has ended"
-        )
+    rows.check_at_rest(row, "say what was posted")
     known = artefacts.of_submission(desk, submission_id)
     again = (row.status, row.reason) == (Status.UNCONFIRMED.value, Reason.POSTED.value)
     if not (again or row.reason == Reason.TO_POST.value) or all(one.kind is not Kind.LETTER for one in known):
@@ -58,15 +55,16 @@ def post(
     if again and not new and row.sent_at == posted_at:
         return rows.submission(row)
     vault = desk.person_vault(row.person_id)
+    detail = rows.bounded(detail)
     facts = {
         "to": Status.UNCONFIRMED.value,
         "reason": Reason.POSTED.value,
         "channel": row.channel,
-        "detail": rows.bounded(detail),
+        "detail": detail,
         "posted_at": chain.stamp(posted_at),
         "artefacts": artefacts.store(desk, vault, new, now, submission_id=row.id, attempt=row.attempts),
     }
-    columns = {"reason": Reason.POSTED.value, "detail": rows.bounded(detail), "sent_at": posted_at}
+    columns = {"reason": Reason.POSTED.value, "detail": detail, "sent_at": posted_at}
     columns |= {} if again else {"due_at": None, "cleared": False}  # a decision to post another letter stands
     return rows.change(desk, row, POSTED, now, to=Status.UNCONFIRMED, facts=facts, **columns)
 

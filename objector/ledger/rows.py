@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, update
 from objector.domain.cause import Cause
 from objector.domain.outcome import Reason
 from objector.domain.submission import MOVES, Status, Submission
-from objector.errors import IllegalMove
+from objector.errors import AlreadyClaimed, IllegalMove
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
 from objector.ledger.tables import submissions
@@ -63,6 +63,12 @@ def check_move(submission_id: str, former: Status, to: Status) -> None:
     """Raise IllegalMove unless the table of moves has this move."""
     if to not in MOVES[former]:
         raise IllegalMove(f"submission {submission_id}: {former.value} -> {to.value} is not a move that exists")
+
+
+def check_at_rest(row: Row[Any], then: str) -> None:
+    """Raise AlreadyClaimed while a run has it in hand; `then`: what the person may do once that has ended."""
+    if row.status in IN_HAND:
+        raise AlreadyClaimed(f"submission {row.id} is in a run's hands ({row.status}); {then} when that has ended")
 
 
 def change(
