@@ -181,18 +181,8 @@ async def test_a_key_whose_transaction_failed_is_noted_the_next_time(address: st
             await ledger.people()
 
 
-@pytest.fixture
-def use_keyring():
-    """Put another keyring in the system's place, and the old one back."""
-    former = keyring.get_keyring()
-    yield keyring.set_keyring
-    keyring.set_keyring(former)
-
-
-async def test_the_keyring_comes_before_a_file(address: str, folder: Path, use_keyring) -> None:
+async def test_the_keyring_comes_before_a_file(address: str, folder: Path, ring: MemoryKeyring) -> None:
     """A new key goes into the keyring under the ledger's id; gone from there, it is missing and not replaced."""
-    ring = MemoryKeyring()
-    use_keyring(ring)
     keys = KeySource(folder=folder)
     async with await Ledger.open(address, folder, keys, now=NOW) as ledger:
         await planned(ledger)
@@ -206,9 +196,9 @@ async def test_the_keyring_comes_before_a_file(address: str, folder: Path, use_k
             await ledger.people()
 
 
-async def test_without_a_keyring_a_file_is_made_if_allowed(folder: Path, use_keyring) -> None:
+async def test_without_a_keyring_a_file_is_made_if_allowed(folder: Path, ring: MemoryKeyring) -> None:
     """No keyring: a key file; and where that is not allowed, the message tells how to give a key."""
-    use_keyring(NoKeyring())
+    keyring.set_keyring(NoKeyring())
     folder.mkdir()
     assert KeySource(folder=folder).make("l-1")[1] is Place.FILE
     assert KeySource(folder=folder).find("l-1", Place.FILE) is not None
