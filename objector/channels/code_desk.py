@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from objector.channels.codes import CodeGiven, Codes, CodeWanted, FirstOf, InboxCodes, PersonCodes
 from objector.channels.inbox import Checkpoint, Inbox, Mail, Places
+from objector.channels.inboxes import Inboxes
 from objector.channels.sender_check import SenderCheck
 from objector.domain.claim import Claim
 from objector.domain.values import value
@@ -79,7 +80,11 @@ class ClaimCodes:
         try:
             return await FirstOf(sources).code(wanted)
         except CodeMissing as missing:
-            raise CodeMissing("; ".join([missing.detail, *self._trouble])) from None
+            raise CodeMissing("; ".join([missing.detail, *self._trouble, *self._unread()])) from None
+
+    def _unread(self) -> tuple[str, ...]:
+        """Why some of several mailboxes were not read: the code may lie in one of them."""
+        return self.desk.inbox.down if isinstance(self.desk.inbox, Inboxes) else ()
 
     def _asking(self, answer: Answer, since: datetime) -> Callable[[CodeWanted], Awaitable[str | None]]:
         async def ask(wanted: CodeWanted) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,14 +18,6 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Down:
-    """A mailbox that could not be read when it was last asked."""
-
-    host: str
-    why: str  #: for people; it holds no address
-
-
 class Inboxes:
     """An `Inbox` over several. Only if none of them can be read does it raise, what the first of them raised.
 
@@ -36,11 +28,11 @@ class Inboxes:
     def __init__(self, mailboxes: Sequence[Mailbox]) -> None:
         """In the order in which they are told. They are closed by whoever opened them."""
         self._mailboxes = {box.name: box for box in mailboxes}
-        self._down: dict[str, Down] = {}
+        self._down: dict[str, str] = {}
 
     @property
-    def down(self) -> tuple[Down, ...]:
-        """Those that could not be read when they were last asked."""
+    def down(self) -> tuple[str, ...]:
+        """Why those cannot be read that could not be when they were last asked; for people, without any address."""
         return tuple(self._down[name] for name in self._mailboxes if name in self._down)
 
     async def checkpoint(self) -> Places:
@@ -108,7 +100,7 @@ class Inboxes:
     def _ill(self, name: str, error: Unreachable | ConfigError) -> ObjectorError:
         if name not in self._down:
             _log.warning("inbox: one of several mailboxes cannot be read: %s", error)
-        self._down[name] = Down(host=self._mailboxes[name].host, why=str(error))
+        self._down[name] = str(error)
         return error
 
     def _well(self, name: str, answer: T) -> T:

@@ -31,11 +31,6 @@ class Mailbox(Inbox, Protocol):
         """What tells it from every other. It holds an address: not for logs."""
         ...
 
-    @property
-    def host(self) -> str:
-        """Its mail server, for messages."""
-        ...
-
     async def checkpoint(self) -> Checkpoint:
         """Its present end."""
         ...

@@ -9,10 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from objector.channels.code_desk import CodeDesk
 from objector.channels.codes import CodeWanted, InboxCodes, fits
 from objector.channels.inbox import Checkpoint, Mail, Places, Point, came_before, parse_mail
 from objector.channels.inboxes import Inboxes
+from objector.domain.claim import Claim
 from objector.errors import CodeMissing, ConfigError, Unreachable
+from objector.recipes.model import EnterCode
+from tests.build import a_person, a_submission
 from tests.signed import sender_check, signed
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -26,10 +30,6 @@ class Box:
     subjects: list[tuple[str, int]] = field(default_factory=list)
     trouble: Exception | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def host(self) -> str:
-        return f"{self.name}.example"
 
     def put(self, subject: str, minute: int = 0) -> None:
         self.subjects.append((subject, minute))
@@ -97,7 +97,7 @@ async def test_one_that_is_down_is_told_and_stops_nobody():
     one.put("a")
     inbox = Inboxes([one, two])
     assert subjects(await inbox.mails(NOON)) == ["a"]
-    assert [(down.host, down.why) for down in inbox.down] == [("two.example", "mail server two.example: no connection")]
+    assert inbox.down == ("mail server two.example: no connection",)
     two.trouble = None
     await inbox.mails(NOON)
     assert inbox.down == ()
@@ -157,6 +157,24 @@ async def test_a_mailbox_that_was_down_gives_no_old_code():
     assert not any(fits(mail, wanted) for mail in await inbox.mails(NOON))
     with pytest.raises(CodeMissing):
         await InboxCodes(inbox, take, sender_check()).code(wanted)
+
+
+async def test_who_gets_no_code_is_told_which_mailbox_was_not_read():
+    """It may lie in the one that is down: "no mail came" would be half of the truth."""
+
+    async def use(submission: str, person: str, mail: str, at: datetime) -> bool:
+        return True
+
+    inbox = Inboxes([Box("one"), Box("two", trouble=Unreachable("mail server two.example: no connection"))])
+    desk = CodeDesk(use=use, answers=(), now=lambda: datetime.now(UTC), inbox=inbox, senders=sender_check())
+    desk.longest = timedelta(seconds=0.05)
+    step = EnterCode.model_validate(
+        {"do": "enter_code", "field": {"kind": "code"}, "from": ["portal.example"], "within": "1min"}
+    )
+    codes = desk.for_claim(Claim(submission=a_submission(), person=a_person(), account=None))
+    await codes.ready(step)
+    with pytest.raises(CodeMissing, match=r"no mail with a code came.*; mail server two\.example: no connection"):
+        await codes.code(step)
 
 
 async def test_a_code_comes_from_any_of_them_and_each_mail_is_read_once():

@@ -37,10 +37,6 @@ class Box:
     trouble: Exception | None = None
     given: list[str] = field(default_factory=list)
 
-    @property
-    def host(self) -> str:
-        return self.name
-
     async def portion(
         self,
         since: Checkpoint | None,
