@@ -118,8 +118,7 @@ class ImapConnection:
         uidvalidity, _ = self.place()
         criteria = f'{_criteria(1, since.astimezone(UTC))} TEXT "{quotable(words)}"'
         wanted = self._sought(criteria, 1, since, None)[-MOST_MAILS:]
-        found = [mail for uid in wanted if (mail := self._mail(uidvalidity, uid)) is not None]
-        return found
+        return [mail for uid in wanted if (mail := self._mail(uidvalidity, uid)) is not None]
 
     def holds_sent(self, message_id: str) -> bool:
         """Whether the folder of sent mails holds this Message-ID.
@@ -132,13 +131,11 @@ class ImapConnection:
             sent = [one.name for one in folders if one.name.rpartition(one.delim)[2].lower() in _SENT_NAMES]
         try:
             for name in sent[:3]:
-                self._box.folder.set(name, readonly=True)
+                self._box.folder.set(name, readonly=True)  # whatever is asked next opens its own folder anew
                 if self._box.uids(f'HEADER Message-ID "{quotable(message_id)}"', charset=None):
                     return True
         except MailboxFolderSelectError:
             return False  # it cannot be read: nothing is known
-        finally:
-            self.place()
         return False
 
     def _mail(self, uidvalidity: int, uid: int) -> Mail | None:
