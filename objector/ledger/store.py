@@ -6,7 +6,7 @@ Every method is one transaction, or none if it raises. What is committed is on d
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +40,7 @@ from objector.ledger import (
 )
 from objector.ledger.correspondence import Correspondence
 from objector.ledger.database import Database
+from objector.ledger.desk import Desk
 from objector.ledger.keys import KeySource
 from objector.ledger.posting import Posting
 from objector.ledger.stamping import Stamping
@@ -131,13 +132,20 @@ class Ledger(Posting, Stamping, Correspondence):
         IllegalMove by the table of moves, and for one that was sent before and has no recorded decision for another
         sending; ChainBroken if it is not what was planned; NotFound, Undecryptable.
         """
+        return await self._take_in_hand(
+            lambda desk: attempts.claim(desk, submission_id, now, pace),
+            lambda desk: attempts.release(desk, submission_id, now),
+        )
+
+    async def _take_in_hand(self, take: Callable[[Desk], Claim], put_back: Callable[[Desk], object]) -> Claim:
+        """What was taken; it is put back where nobody waits for it any more, since nobody will do anything with it."""
         taken: list[Claim] = []
         try:
-            await self._write(lambda desk: taken.append(attempts.claim(desk, submission_id, now, pace)))
+            await self._write(lambda desk: taken.append(take(desk)))
         except asyncio.CancelledError:
-            if taken:  # nobody will perform it: put it back
+            if taken:
                 with suppress(AlreadyClaimed):
-                    await self._write(attempts.release, submission_id, now)
+                    await self._write(put_back)
             raise
         return taken[0]
 
@@ -178,15 +186,10 @@ class Ledger(Posting, Stamping, Correspondence):
         same controller, is in hand; NotYet as `claim` does; IllegalMove for one that is not unconfirmed or is about to
         be sent again; ChainBroken, NotFound, Undecryptable.
         """
-        taken: list[Claim] = []
-        try:
-            await self._write(lambda desk: taken.append(read_backs.begin(desk, submission_id, seen, facts, now, pace)))
-        except asyncio.CancelledError:
-            if taken:
-                with suppress(AlreadyClaimed):
-                    await self._write(read_backs.undo, submission_id, now)
-            raise
-        return taken[0]
+        return await self._take_in_hand(
+            lambda desk: read_backs.begin(desk, submission_id, seen, facts, now, pace),
+            lambda desk: read_backs.undo(desk, submission_id, now),
+        )
 
     async def keep_read_back(self, submission: Submission | Claim, look: ReadBack, now: datetime) -> Submission:
         """Keep what a look gave, with its evidence: OBJECTED is the late proof of arrival, and delivers an unconfirmed
