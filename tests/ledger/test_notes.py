@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,8 +13,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
 from objector.domain.cause import Cause
 from objector.domain.note import By, Note, What, notes_in
@@ -28,6 +28,7 @@ from objector.ledger.desk import Desk
 from objector.ledger.store import Ledger
 from objector.ledger.tables import submissions
 from tests.build import NOW, a_line, an_artefact
+from tests.ledger import large
 from tests.ledger.scenes import DELIVERED, UNCONFIRMED, planned, sent
 
 LATER = NOW + timedelta(hours=1)
@@ -153,54 +154,35 @@ async def test_nothing_is_awaited_for_the_forgotten(ledger: Ledger) -> None:
     assert await ledger.received_before(SOON) == await ledger.moved() == []
 
 
-def _filled(ledger: Ledger, person_id: str, number: int) -> None:
+def _received(number: int) -> Iterator[tuple[int, dict[str, Any]]]:
     """Rows as a large ledger has them: most were received lately, few long ago, fewer still were moved."""
-    row = {
-        "person_id": person_id, "account_id": None, "campaign": "c", "form": "f", "purpose": "p", "recipes": ("a.b",),
-        "channel": "browser", "reason": "recorded", "detail": "", "attempts": 0, "recipe": "", "reference": "",
-        "turn": 0, "planned_at": NOW, "changed_at": NOW, "cleared": False, "last_seq": 1, "generation": 1,
-        "cause": "first", "status": "delivered",
-    }  # fmt: skip
-    rows = []
     for count in range(number):
-        since = NOW - timedelta(days=90) if count % 100 == 0 else NOW
-        moved = NOW if count % 1000 == 0 else None
-        controller = "meta" if count % 2 == 0 else "x"
-        rows.append(
-            {**row, "id": f"s-{count}", "key": f"k-{count}", "planned_seq": count, "controller": controller,
-             "awaited_since": since, "moved_at": moved}
-        )  # fmt: skip
-    with ledger._database.writing() as connection:
-        connection.execute(insert(submissions), rows)
-        connection.exec_driver_sql("ANALYZE")
+        yield (
+            count,
+            {
+                "status": "delivered",
+                "controller": "meta" if count % 2 == 0 else "x",
+                "awaited_since": NOW - timedelta(days=90) if count % 100 == 0 else NOW,
+                "moved_at": NOW if count % 1000 == 0 else None,
+            },
+        )
 
 
 @pytest.mark.timeout(300)
 async def test_what_is_overdue_is_not_searched_for(ledger: Ledger) -> None:
     """In a large ledger each of the three questions is read along an index, not by looking at every submission."""
     person, _ = await planned(ledger, 0, accounts=())
-    await ledger._database.run(_filled, ledger, person.id, 6_000)
+    await ledger._database.run(large.fill, ledger, person.id, _received(6_000))
     bounds = {"meta": NOW - timedelta(days=30), "x": NOW - timedelta(days=30)}
     assert len(await ledger.received_before(bounds)) == 60
     assert await ledger.unmoved_before(bounds) == 54
     assert len(await ledger.moved()) == 6
-    dialect = sqlite.dialect() if ledger._database.is_sqlite else postgresql.dialect()
-    explain = "EXPLAIN QUERY PLAN " if ledger._database.is_sqlite else "EXPLAIN (COSTS OFF) "
-    asked: list[str] = []
-
-    def plans() -> None:
-        with ledger._database.reading() as connection:
-            for query in (
-                select(submissions).where(*questions._overdue("meta", bounds["meta"], None)),
-                select(submissions.c.id).where(
-                    submissions.c.awaited_since.is_not(None), submissions.c.moved_at.is_not(None)
-                ),
-            ):
-                words = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-                found = connection.exec_driver_sql(explain + words.replace("%", "%%"))
-                asked.append("\n".join(str(row[-1] if ledger._database.is_sqlite else row[0]) for row in found))
-
-    await ledger._database.run(plans)
+    overdue = select(submissions).where(*questions._overdue("meta", bounds["meta"], None))
+    moved = (submissions.c.awaited_since.is_not(None), submissions.c.moved_at.is_not(None))
+    asked = [
+        await ledger._database.run(large.plan, ledger, query)
+        for query in (overdue, select(submissions.c.id).where(*moved))
+    ]
     assert "submissions_awaited" in asked[0]
     assert "submissions_moved" in asked[1]
     for plan in asked:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from objector.domain.submission import Status
 from objector.ledger import questions
 from objector.ledger.store import Ledger
-from objector.ledger.tables import submissions
 from tests.build import NOW, a_campaign, a_form, an_account
+from tests.ledger import large
 from tests.ledger.scenes import DELIVERED, SIGN_IN, UNREACHABLE, planned, sent, tried
 
 LATER = NOW + timedelta(hours=1)
@@ -81,32 +81,12 @@ async def test_filters(ledger: Ledger) -> None:
     assert await ledger.counts(person=other.id, campaign="meta-ai") == {Status.PLANNED: 1}
 
 
-def _filled(ledger: Ledger, person_id: str, start: int, number: int) -> None:
-    """Put rows into the table itself: most of them ended, some waiting for tomorrow, few due."""
-    row = {
-        "person_id": person_id, "account_id": None, "campaign": "c", "form": "f", "controller": "m", "purpose": "p",
-        "recipes": ("a.b",), "channel": "browser", "reason": "recorded", "detail": "", "attempts": 0, "recipe": "",
-        "reference": "", "turn": 0, "planned_at": NOW, "changed_at": NOW, "cleared": False, "planned_seq": 1,
-        "last_seq": 1,
-    }  # fmt: skip
-    rows = []
+def _some_due(start: int, number: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Most of them ended, some waiting for tomorrow, few due."""
     for count in range(start, start + number):
-        kind = count % 20
-        due_at = NOW if count % 500 == 0 else LATER if kind == 1 else None
+        due_at = NOW if count % 500 == 0 else LATER if count % 20 == 1 else None
         status = "planned" if due_at == NOW else "waiting" if due_at else "delivered"
-        rows.append({**row, "id": f"s-{count}", "key": f"k-{count}", "status": status, "due_at": due_at})
-    with ledger._database.writing() as connection:
-        connection.execute(insert(submissions), rows)
-        connection.exec_driver_sql("ANALYZE")
-
-
-def _plan(ledger: Ledger) -> str:
-    """How the database goes about answering what is due."""
-    dialect = sqlite.dialect() if ledger._database.is_sqlite else postgresql.dialect()
-    query = questions.due_query(NOW, [], 100).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    explain = "EXPLAIN QUERY PLAN " if ledger._database.is_sqlite else "EXPLAIN (COSTS OFF) "
-    with ledger._database.reading() as connection:
-        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + str(query).replace("%", "%%")))
+        yield count, {"status": status, "due_at": due_at, "planned_seq": 1}
 
 
 @pytest.mark.timeout(300)
@@ -115,8 +95,8 @@ async def test_what_is_due_costs_the_same_in_a_large_ledger(ledger: Ledger) -> N
     person, _ = await planned(ledger, 0, accounts=())
     plans = []
     for start, number in ((0, 1_000), (1_000, 99_000)):
-        await ledger._database.run(_filled, ledger, person.id, start, number)
-        plans.append(await ledger._database.run(_plan, ledger))
+        await ledger._database.run(large.fill, ledger, person.id, _some_due(start, number))
+        plans.append(await ledger._database.run(large.plan, ledger, questions.due_query(NOW, [], 100)))
         assert len(await ledger.due(NOW, limit=1_000)) == (start + number) // 500
     for plan in plans:
         assert "submissions_due" in plan
