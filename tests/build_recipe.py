@@ -98,6 +98,12 @@ def a_recipe(*steps: Data, counting: Data | None = None, answers: Sequence[Data]
     return Recipe.model_validate(values)
 
 
+def a_switch_recipe(*before: Data) -> Recipe:
+    """A recipe of the switch, behind these steps; of the switch alone if there is none."""
+    whole = a_recipe(*before, counting=switch(), answers=[])
+    return whole if before else whole.model_copy(update={"steps": whole.steps[1:]})
+
+
 def _texts(text: str | Data) -> Data:
     return text if isinstance(text, dict) else {"en": text}
 

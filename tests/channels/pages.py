@@ -155,6 +155,11 @@ async def serving() -> AsyncIterator[Pages]:
 
 EMAIL = '<p><label for="e">Email address</label> <input id="e" name="email" type="email"></p>'
 SUBMIT = "<button>Submit</button>"
+SWITCH = (
+    '<label><input type="checkbox" role="switch" id="s" {} onchange="fetch(\'/save\', '
+    "{{method: 'POST', body: String(this.checked)}})\"> Use my posts</label>"
+)
+"""With `checked` in its gap it is on. Turned, it tells the server."""
 
 
 def a_page(body: str, *, language: str = "en", title: str = TITLE, head: str = "") -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import smtplib
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
@@ -21,12 +19,13 @@ from objector.channels.imap import ImapInbox
 from objector.channels.inbox import Checkpoint, Mail, parse_mail
 from objector.errors import CodeMissing, ConfigError, Unreachable
 from objector.rehearsal.mailhost import MailHost
+from tests.channels import mails
+from tests.channels.mails import MARIA
 from tests.signed import Keys, sender_check, signed
 
 MAILS = Path(__file__).parents[2] / "fixtures" / "mails" / "codes"
 EXPECTED = tomllib.loads((MAILS / "expected.toml").read_text(encoding="utf-8"))
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-MARIA = "maria@example.org"
 
 
 def a_mail(
@@ -212,18 +211,9 @@ async def hand_in(
     signer: str | None = None,
 ) -> None:
     """Signed by its sender's domain, or by `signer`; by nobody, if that is empty."""
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, to, "Hello"
-    mail.set_content(text)
     domain = sender.partition("@")[2] if signer is None else signer
-    raw = mail.as_bytes(policy=SMTP)
-    raw = signed(raw, domain) if domain else raw
-
-    def send() -> None:
-        with smtplib.SMTP(*mailhost.smtp, timeout=30) as client:
-            client.sendmail("bounce@portal.example", [box], raw)
-
-    await asyncio.to_thread(send)
+    raw = mails.a_mail(sender=sender, to=to, text=text).as_bytes(policy=SMTP)
+    await mails.hand_in(mailhost, signed(raw, domain) if domain else raw, box)
 
 
 def once() -> Callable[[CodeWanted, Mail], Awaitable[bool]]:

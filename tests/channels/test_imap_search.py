@@ -11,7 +11,7 @@ import pytest
 
 from objector.channels.imap import ImapInbox
 from objector.rehearsal.mailhost import MailHost
-from tests.channels.test_inbox import MARIA, a_mail, hand_in
+from tests.channels.mails import MARIA, a_mail, hand_in
 
 OURS = "s-abc234.1@m0123456789.objector.invalid"
 HOST = OURS.partition("@")[2]

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import imaplib
 import logging
-import smtplib
 import socket
 import ssl
 import threading
 import traceback
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from itertools import count
 from urllib.parse import quote, unquote, urlsplit
 
@@ -26,33 +23,9 @@ from objector.channels.imap_connection import ImapConnection
 from objector.channels.inbox import Checkpoint, Mail, parse_mail
 from objector.errors import ConfigError, Unreachable
 from objector.rehearsal.mailhost import MailHost
+from tests.channels.mails import MARIA, a_mail, hand_in
 
-MARIA = "maria@example.org"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-
-def a_mail(
-    *,
-    sender: str = "Portal <noreply@portal.example>",
-    to: str = MARIA,
-    subject: str = "Hello",
-    text: str = "Text.",
-) -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, to, subject
-    mail.set_content(text)
-    return mail
-
-
-async def hand_in(mailhost: MailHost, mail: EmailMessage | bytes, to: str = MARIA) -> None:
-    """Send a mail as a portal does."""
-    raw = mail if isinstance(mail, bytes) else mail.as_bytes(policy=SMTP)
-
-    def send() -> None:
-        with smtplib.SMTP(*mailhost.smtp, timeout=30) as client:
-            client.sendmail("bounce@portal.example", [to], raw)
-
-    await asyncio.to_thread(send)
 
 
 @pytest.fixture

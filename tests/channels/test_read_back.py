@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -15,16 +14,12 @@ from objector.domain.read_back import ReadBack, Stands
 from objector.domain.submission import Status
 from objector.recipes.model import Recipe
 from tests.build import a_submission
-from tests.build_recipe import a_recipe, answer, fill, press, switch
+from tests.build_recipe import a_recipe, a_switch_recipe, answer, press
 from tests.channels.attempt import Desk, maria
-from tests.channels.pages import EMAIL, Page, Pages, a_form, a_page, thanks
+from tests.channels.pages import EMAIL, SWITCH, Page, Pages, a_form, a_page, thanks
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SWITCH = (
-    '<label><input type="checkbox" role="switch" id="s" {} onchange="fetch(\'/save\', '
-    "{{method: 'POST', body: String(this.checked)}})\"> Use my posts</label>"
-)
 TYPED = EMAIL.replace("<input", "<input oninput=\"fetch('/typed', {method: 'POST'})\"")
 BEFORE = "You have objected before on this account"
 FORM = a_recipe(answers=[answer("already_objected", BEFORE)])
@@ -32,12 +27,6 @@ LONG = 20.0
 """Seconds that no test waits: what they wait for comes, on a busy machine later."""
 SHORT = 3.0
 """Seconds for what does not come."""
-
-
-def a_switch(*before: dict[str, Any]) -> Recipe:
-    """A recipe for the switch alone, behind these steps."""
-    whole = a_recipe(*(before or (fill(),)), counting=switch(), answers=[])
-    return whole if before else whole.model_copy(update={"steps": whole.steps[1:]})
 
 
 async def looked(desk: Desk, *recipes: Recipe, ran: str = "", patience: float = LONG) -> ReadBack:
@@ -61,7 +50,7 @@ async def looked(desk: Desk, *recipes: Recipe, ran: str = "", patience: float = 
 async def test_a_switch_is_read_and_left_alone(desk: Desk, state: str, stands: Stands, reason: Reason | None) -> None:
     """As it stands, with the picture of it."""
     desk.pages.put(a_page(SWITCH.format(state)))
-    seen = await looked(desk, a_switch(), ran="example.object")
+    seen = await looked(desk, a_switch_recipe(), ran="example.object")
     assert (seen.stands, seen.reason) == (stands, reason), seen
     assert {Kind.AFTER, Kind.PAGE} <= {one.kind for one in seen.evidence.artefacts}
     assert Kind.BEFORE not in {one.kind for one in seen.evidence.artefacts}
@@ -81,7 +70,7 @@ def late(pages: Pages, then: str) -> str:
 async def test_a_switch_that_only_seems_off_is_not_believed(desk: Desk) -> None:
     """The page draws it off until it knows better: what it shows at rest counts, so that no success is false."""
     desk.pages.put(a_page(SWITCH.format("") + late(desk.pages, "s.checked = true")))
-    seen = await looked(desk, a_switch(), ran="example.object")
+    seen = await looked(desk, a_switch_recipe(), ran="example.object")
     assert seen.stands is Stands.NOT_OBJECTED, seen
 
 
@@ -115,28 +104,28 @@ async def test_what_a_restless_page_does_not_say_is_no_answer(desk: Desk) -> Non
     assert (seen.stands, seen.reason) == (Stands.UNCLEAR, Reason.FORM_CHANGED), seen
     assert "rest" in seen.detail
     desk.pages.put(a_page(SWITCH.format("") + restless))
-    assert (await looked(desk, a_switch(), ran="example.object", patience=SHORT)).stands is Stands.OBJECTED
+    assert (await looked(desk, a_switch_recipe(), ran="example.object", patience=SHORT)).stands is Stands.OBJECTED
 
 
 async def test_a_switch_behind_a_button_is_reached(desk: Desk) -> None:
     """Buttons that lead to it and send nothing are pressed, as an attempt would; the switch is not."""
     hidden = f'<div hidden id="more">{SWITCH.format("checked")}</div>'
     desk.pages.put(a_page(f'<button type="button" onclick="more.hidden = false">More</button>{hidden}'))
-    seen = await looked(desk, a_switch(press("More")), ran="example.object")
+    seen = await looked(desk, a_switch_recipe(press("More")), ran="example.object")
     assert seen.stands is Stands.NOT_OBJECTED, seen
 
 
 async def test_another_page_tells_nothing(desk: Desk) -> None:
     """Whatever stands on it."""
     desk.pages.put(thanks())
-    seen = await looked(desk, a_switch(), ran="example.object", patience=SHORT)
+    seen = await looked(desk, a_switch_recipe(), ran="example.object", patience=SHORT)
     assert (seen.stands, seen.reason) == (Stands.UNCLEAR, Reason.FORM_CHANGED), seen
 
 
 async def test_two_switches_that_fit_tell_nothing(desk: Desk) -> None:
     """Neither is guessed."""
     desk.pages.put(a_page(SWITCH.format("") + SWITCH.format("checked").replace('id="s"', 'id="t"')))
-    assert (await looked(desk, a_switch(), ran="example.object", patience=SHORT)).stands is Stands.UNCLEAR
+    assert (await looked(desk, a_switch_recipe(), ran="example.object", patience=SHORT)).stands is Stands.UNCLEAR
 
 
 async def test_after_a_crash_the_variant_is_not_known(desk: Desk) -> None:
@@ -154,7 +143,7 @@ async def test_nobody_reaches_a_page_of_others(desk: Desk) -> None:
     """A page that leads elsewhere tells nothing."""
     desk.pages.put(Page(status=302, headers={"Location": "https://elsewhere.example/object"}))
     desk.pages.put(a_page(SWITCH.format("")), host="elsewhere.example")
-    assert (await looked(desk, a_switch(), ran="example.object")).stands is Stands.UNCLEAR
+    assert (await looked(desk, a_switch_recipe(), ran="example.object")).stands is Stands.UNCLEAR
 
 
 async def test_a_recipe_that_cannot_tell_is_not_opened(desk: Desk) -> None:

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from objector.domain.outcome import Delivered, Kind, NeedsPerson, Outcome, Reason
-from tests.build_recipe import HOST, a_recipe, answer, choose, fill, press, send, switch
+from tests.build_recipe import HOST, a_recipe, a_switch_recipe, answer, choose, fill, press, send
 from tests.channels.attempt import GROUNDS, Desk
-from tests.channels.pages import EMAIL, SUBMIT, Page, a_form, a_page, thanks
+from tests.channels.pages import EMAIL, SUBMIT, SWITCH, Page, a_form, a_page, thanks
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -335,12 +335,6 @@ async def test_a_page_that_no_variant_describes(desk: Desk) -> None:
     stopped(await desk.perform(a_recipe()), desk)
 
 
-SWITCH = (
-    '<label><input type="checkbox" role="switch" id="s" {} onchange="fetch(\'/save\', '
-    "{{method: 'POST', body: String(this.checked)}})\"> Use my posts</label>"
-)
-
-
 async def test_a_switch_is_turned_and_read_back(desk: Desk) -> None:
     """A switch counts once the page, loaded anew, shows it as it should stand."""
     kept = ["checked"]
@@ -354,7 +348,7 @@ async def test_a_switch_is_turned_and_read_back(desk: Desk) -> None:
 
     desk.pages.put(page)
     desk.pages.put(save, path="/save", method="POST")
-    outcome = await desk.perform(a_recipe(counting=switch(), answers=[]).model_copy(update={"steps": _switch_alone()}))
+    outcome = await desk.perform(a_switch_recipe())
     assert isinstance(outcome, Delivered), outcome
     assert (outcome.reason, len(desk.pages.posts)) == (Reason.CONFIRMED, 1)
     (kept_before,) = desk.sends.crossed
@@ -364,7 +358,7 @@ async def test_a_switch_is_turned_and_read_back(desk: Desk) -> None:
 async def test_a_switch_that_stands_right_is_left_alone(desk: Desk) -> None:
     """A switch that is off already is the proof that nothing has to be sent."""
     desk.pages.put(a_page(SWITCH.format("")))
-    outcome = await desk.perform(a_recipe(counting=switch(), answers=[]).model_copy(update={"steps": _switch_alone()}))
+    outcome = await desk.perform(a_switch_recipe())
     assert (type(outcome), outcome.reason) == (Delivered, Reason.ALREADY_OBJECTED)
     assert not desk.sent
     assert not desk.pages.posts
@@ -374,13 +368,9 @@ async def test_a_switch_that_springs_back_is_unconfirmed(desk: Desk) -> None:
     """A switch that the server did not keep is no success."""
     desk.pages.put(a_page(SWITCH.format("checked")))
     desk.pages.put(Page(status=204), path="/save", method="POST")
-    outcome = await desk.perform(a_recipe(counting=switch(), answers=[]).model_copy(update={"steps": _switch_alone()}))
+    outcome = await desk.perform(a_switch_recipe())
     assert not isinstance(outcome, Delivered)
     assert desk.sent
-
-
-def _switch_alone() -> tuple[object, ...]:
-    return a_recipe(fill(), counting=switch()).steps[1:]
 
 
 async def test_messages_hold_nothing_of_the_person(desk: Desk) -> None:
