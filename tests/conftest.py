@@ -42,6 +42,30 @@ def _nothing_leaves_the_machine() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once() -> Iterator[None]:
+    """The migrations make the schema of the first new SQLite ledger of a worker; the further ones, of which there are
+    hundreds, get it by the very statements that stand in the first one's schema table."""
+    from objector.ledger import schema
+
+    migrate, made = schema._upgrade, list[str]()
+
+    def upgraded(connection: Any) -> None:
+        there = connection.exec_driver_sql
+        if connection.dialect.name != "sqlite" or there("SELECT count(*) FROM sqlite_master").scalar():
+            return migrate(connection)
+        for statement in made:
+            there(statement)
+        if not made:
+            migrate(connection)
+            made.extend(there("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid").scalars())
+            made.append(f"INSERT INTO alembic_version VALUES ('{schema.VERSION}')")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(schema, "_upgrade", upgraded)
+        yield
+
+
 def _only_here(connect: Any) -> Any:
     def guarded(self: socket.socket, address: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
