@@ -69,7 +69,7 @@ def claim(desk: Desk, submission_id: str, now: datetime, pace: Pacing | None = N
 
 def _is_visit(row: Row[Any]) -> bool:
     """Whether an attempt asks anything of the controller: preparing a letter does not."""
-    return row.channel != LETTER
+    return str(row.channel) != LETTER
 
 
 def check_nobody_else(desk: Desk, row: Row[Any]) -> None:
