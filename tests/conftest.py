@@ -44,22 +44,34 @@ def _nothing_leaves_the_machine() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _migrated_once() -> Iterator[None]:
-    """The migrations make the schema of the first new SQLite ledger of a worker; the further ones, of which there are
-    hundreds, get it by the very statements that stand in the first one's schema table."""
+    """The migrations make the first new ledger of a worker, of each sort of database; the further ones, of which there
+    are hundreds, are made by the very statements that the migrations gave to that one."""
+    from sqlalchemy import event, inspect
+
     from objector.ledger import schema
 
-    migrate, made = schema._upgrade, list[str]()
+    migrate = schema._upgrade
+    given: dict[str, list[tuple[str, Any]]] = {}
 
     def upgraded(connection: Any) -> None:
-        there = connection.exec_driver_sql
-        if connection.dialect.name != "sqlite" or there("SELECT count(*) FROM sqlite_master").scalar():
+        known, sort = inspect(connection), connection.dialect.name
+        if known.has_table("alembic_version") or known.has_table("submissions"):
             return migrate(connection)
-        for statement in made:
-            there(statement)
-        if not made:
-            migrate(connection)
-            made.extend(there("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid").scalars())
-            made.append(f"INSERT INTO alembic_version VALUES ('{schema.VERSION}')")
+        if sort in given:
+            cursor = connection.connection.cursor()
+            for statement, values in given[sort]:
+                cursor.execute(statement, values)
+            return cursor.close()
+
+        def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+            if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+                noted.append((statement, values))
+
+        noted: list[tuple[str, Any]] = []
+        event.listen(connection, "before_cursor_execute", note)
+        migrate(connection)
+        event.remove(connection, "before_cursor_execute", note)
+        given[sort] = noted
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(schema, "_upgrade", upgraded)
