@@ -120,7 +120,7 @@ def _in_lines(facts: Facts) -> Facts:
         name=_line(facts.name),
         email=_line(facts.email),
         controller=_line(facts.controller),
-        reference=_line(facts.reference),
+        reference=_line("".join(sign for sign in facts.reference if sign.isprintable())),  # a page said it
         address=_lines(facts.address),
         accounts=_lines(facts.accounts),
         controller_address=_lines(facts.controller_address),

@@ -61,6 +61,13 @@ def test_a_line_stays_a_line():
     assert "- a b\n" in text.body
 
 
+@pytest.mark.parametrize("kind", [Kind.REMINDER, Kind.COMPLAINT])
+def test_a_reference_holds_no_sign_that_a_page_hid_in_it(kind: Kind):
+    """It comes from the controller's page, and goes to a terminal, a mail and paper."""
+    body = TEXTS.render(kind, "en", replace(MARIA, reference="CASE\x1b[2J-4711\u202e")).body
+    assert ": CASE[2J-4711\n" in body
+
+
 def test_nothing_says_that_a_month_has_passed_before_it_has():
     """A reminder, and a complaint about silence, wait for the day after the last one."""
     early = replace(MARIA, written=MARIA.due)
