@@ -19,6 +19,7 @@ from objector.domain.posting import POSTED
 from objector.domain.read_back import Happened
 from objector.domain.route import LETTER, MAIL
 from objector.domain.submission import Status
+from objector.errors import ConfigError
 
 PROGRESS_MONTHS = 3
 """Within which the authority has to tell of progress or outcome; else a judicial remedy (Art. 78(2) GDPR)."""
@@ -120,9 +121,17 @@ def happenings(course: Course, entries: Iterable[Happened], timezone: str) -> tu
     return tuple(sorted(found, key=lambda one: (one.day, one.event is Event.SILENCE, order.index(one.event), one.seq)))
 
 
-def objected_on(happened: Sequence[Happening]) -> date:
-    """The day on which the objection was made: the first of these."""
-    return happened[0].day
+def objected_on(submission_id: str, happened: Sequence[Happening], said: date | None) -> date:
+    """The day on which the objection was made: as the person said, else the first of these.
+
+    Raises ConfigError where the first is that an objection is on record: when it was made, the ledger does not know.
+    """
+    if said is None and happened[0].event is Event.RECORDED:
+        raise ConfigError(
+            f"submission {submission_id}: the controller's page showed that an objection is on record already, so the "
+            "ledger does not know when it was made; say the day: --objected YYYY-MM-DD"
+        )
+    return said or happened[0].day
 
 
 def progress_due(filed: date) -> date:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from objector.channels.parties import account_line
 from objector.domain.authority import Authority
-from objector.domain.complaint import Event, happenings, objected_on, why_not_due
+from objector.domain.complaint import Event, Happening, happenings, objected_on, why_not_due
 from objector.domain.controller import Controller
 from objector.domain.course import Course, course_of
 from objector.domain.effort import Effort, effort
@@ -18,11 +18,11 @@ from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
 from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, language_of, proposed
 from objector.engine.body import Body, BodyFile, body_of
+from objector.engine.courses import controller_of
 from objector.engine.exhibits import Exhibit, exhibits_of, proofs_of
 from objector.engine.infringed import cautions, infringed
 from objector.engine.perhaps_answered import hold_silence
 from objector.errors import ConfigError
-from objector.ledger.chain import Entry
 from objector.ledger.store import Ledger
 from objector.texts import Facts, Kind, Text, Texts
 from objector.texts.course import exhibit as exhibit_line
@@ -99,9 +99,7 @@ async def draft(
     TextError for missing facts; NotFound.
     """
     submission = await ledger.submission(submission_id)
-    controller = controllers.get(submission.controller)
-    if controller is None:
-        raise ConfigError(f"submission {submission_id}: nothing is known of its controller {submission.controller}")
+    controller = controller_of(submission, controllers)
     history = await ledger.history(submission_id)
     course = course_of(submission, history, controller.seat, controller.timezone, now)
     if course is None:
@@ -127,12 +125,13 @@ async def draft(
     if body is not None:
         exhibits = (*exhibits, *proofs_of(body, len(exhibits)))
     also, tiring = await _effort(ledger, submission) if asked.obstructed else ((), None)
-    facts = _facts(person, controller, course, history, venue, asked)
+    happened = happenings(course, history, controller.timezone)
+    facts = _facts(person, controller, course, happened, venue, asked)
     words = texts.sentences(language)
     listed = [exhibit_line(words, one.what, one.day, one.file, one.nth) for one in exhibits]
     facts = replace(
         facts,
-        course=told(words, happenings(course, history, controller.timezone), tiring),
+        course=told(words, happened, tiring),
         grounds=await _grounds(ledger, person, exhibits) if right is Right.ART_21_1 else "",
         exhibits=(*listed, exhibit_line(words, "bundle", None, BUNDLE)),
         representative=() if body is None else (body.name, *body.address),
@@ -161,16 +160,9 @@ async def draft(
 
 
 def _facts(
-    person: Person, controller: Controller, course: Course, history: list[Entry], venue: Venue, asked: Asked
+    person: Person, controller: Controller, course: Course, happened: Sequence[Happening], venue: Venue, asked: Asked
 ) -> Facts:
     submission = course.submission
-    happened = happenings(course, history, controller.timezone)
-    objected = objected_on(happened)
-    if happened[0].event is Event.RECORDED and asked.objected is None:
-        raise ConfigError(
-            f"submission {submission.id}: the controller's page showed that an objection is on record already, so the "
-            "ledger does not know when it was made; say the day: --objected YYYY-MM-DD"
-        )
     refusals = [one.day for one in happened if one.event is Event.REFUSAL]
     account = person.account(submission.account_id)
     known_by = account_line(account) if account else person.email
@@ -181,9 +173,9 @@ def _facts(
         accounts=(known_by,),
         controller=controller.name,
         controller_address=controller.postal,
-        reference="".join(sign for sign in submission.reference if sign.isprintable()),  # a page said it
+        reference=submission.reference,
         written=course.today,
-        objected=asked.objected or objected,
+        objected=objected_on(submission.id, happened, asked.objected),
         answered=refusals[-1] if refusals and submission.status is Status.REFUSED else None,
         due=course.latest if submission.status is not Status.REFUSED else None,
         extended=course.extended,

@@ -40,12 +40,7 @@ async def course(ledger: Ledger, controllers: Mapping[str, Controller], submissi
     Raises NotFound; ConfigError where nothing shows that it arrived, or its controller is not known.
     """
     submission = await ledger.submission(submission_id)
-    place = controllers.get(submission.controller)
-    if place is None:
-        raise ConfigError(
-            f"submission {submission_id}: nothing is known of its controller {submission.controller}; "
-            "add its file to CONFIG_DIR, or see: objector doctor"
-        )
+    place = controller_of(submission, controllers)
     found = course_of(submission, await ledger.history(submission_id), place.seat, place.timezone, now)
     if found is None:
         raise ConfigError(
@@ -53,6 +48,16 @@ async def course(ledger: Ledger, controllers: Mapping[str, Controller], submissi
             f"if you saw that it did: objector answer {submission_id} --arrived"
         )
     return found
+
+
+def controller_of(submission: Submission, controllers: Mapping[str, Controller]) -> Controller:
+    """The controller of this submission. Raises ConfigError if nothing is known of it."""
+    if submission.controller not in controllers:
+        raise ConfigError(
+            f"submission {submission.id}: nothing is known of its controller {submission.controller}; "
+            "add its file to CONFIG_DIR, or see: objector doctor"
+        )
+    return controllers[submission.controller]
 
 
 def last_day_so_far(course: Course, person: Person, now: datetime) -> date:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from objector.channels.parties import parties
-from objector.domain.complaint import Event, happenings, objected_on
+from objector.domain.complaint import happenings, objected_on
 from objector.domain.controller import Controller
 from objector.domain.course import Course
 from objector.domain.escalation import Stage
@@ -68,16 +68,11 @@ def facts_of(
     account = person.account(course.submission.account_id)
     asked = course.last(purpose.answers) if purpose.answers is not None else None
     happened = happenings(course, entries, controller.timezone)
-    if happened[0].event is Event.RECORDED and objected is None:
-        raise ConfigError(
-            f"submission {course.submission.id}: the controller's page showed that an objection is on record already, "
-            "so the ledger does not know when it was made; say the day: --objected YYYY-MM-DD"
-        )
     silent = purpose is Purpose.REMINDER
     return replace(
         parties(person, account, controller, today),
         reference=course.submission.reference,
-        objected=objected or objected_on(happened),
+        objected=objected_on(course.submission.id, happened, objected),
         answered=asked.day if asked else None,
         due=course.latest if silent else None,
         extended=silent and course.extended,

@@ -19,7 +19,7 @@ from objector.domain.outcome import Artefact, NeedsPerson, Outcome, Reason, Unco
 from objector.domain.person import Person
 from objector.domain.submission import Submission
 from objector.domain.written import Purpose, State, Written, written
-from objector.engine.courses import last_day_so_far
+from objector.engine.courses import controller_of, last_day_so_far
 from objector.engine.perhaps_answered import hold_silence
 from objector.engine.text_facts import facts_of, why_not
 from objector.errors import ConfigError
@@ -202,9 +202,7 @@ class Writing:
 
     async def _course(self, submission_id: str, now: datetime) -> tuple[Course, list[Entry]]:
         submission = await self.ledger.submission(submission_id)
-        place = self.controllers.get(submission.controller)
-        if place is None:
-            raise ConfigError(f"submission {submission_id}: nothing is known of its controller {submission.controller}")
+        place = controller_of(submission, self.controllers)
         entries = await self.ledger.history(submission_id)
         found = course_of(submission, entries, place.seat, place.timezone, now)
         if found is None:

@@ -158,9 +158,9 @@ def test_the_objection_was_made_when_it_was_sent() -> None:
     """The first event, in the controller's time zone: late in the evening in UTC it is the next day in Dublin."""
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
     entries = [an_entry(1, "sending", late, channel="browser")]
-    assert objected_on(happenings(_course(date(2026, 4, 20)), entries, DUBLIN)) == date(2026, 3, 5)
+    assert objected_on("s-1", happenings(_course(date(2026, 4, 20)), entries, DUBLIN), None) == date(2026, 3, 5)
     entries = [an_entry(1, "sending", late - timedelta(days=180), channel="browser")]
-    assert objected_on(happenings(_course(date(2026, 4, 20)), entries, DUBLIN)) == date(2026, 1, 2)
+    assert objected_on("s-1", happenings(_course(date(2026, 4, 20)), entries, DUBLIN), None) == date(2026, 1, 2)
 
 
 def test_the_authority_has_three_months() -> None:
