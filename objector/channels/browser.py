@@ -14,8 +14,8 @@ from playwright.async_api import Page
 
 from objector.channels.answers import hear, new_lines, recognised
 from objector.channels.base import BeforeSending, Progress, silent
+from objector.channels.camera import Camera
 from objector.channels.crossing import AsksForCode, Crossing
-from objector.channels.evidence import aftermath
 from objector.channels.find import NotThere
 from objector.channels.hosts import bare
 from objector.channels.meaning import after_the_button, before_the_button
@@ -137,6 +137,7 @@ class Attempt:
 
     def __post_init__(self) -> None:
         self.tab = Tab(self.page, hosts=self.recipe.hosts, patience=self.channel.patience)
+        self.camera = Camera(page=self.page, rehearsal=self.channel.rehearsal)
         self.values = Values(self.claim)
         self.steps = Steps(
             tab=self.tab, recipe=self.recipe, values=self.values, progress=self.progress, file=self._file()
@@ -185,7 +186,7 @@ class Attempt:
             before_sending=before_sending,
             progress=self.progress,
             codes=self.channel.codes.for_claim(self.claim),
-            rehearsal=self.channel.rehearsal,
+            camera=self.camera,
             by_hand=self.by_hand,
         )
         return await self.sending.perform()
@@ -264,7 +265,7 @@ class Attempt:
         return after_the_button(error, self.tab.events.ended) if sent else before_the_button(error)
 
     async def _evidence(self) -> Evidence:
-        artefacts = await aftermath(self.page, self.tab.size_at_rest, rehearsal=self.channel.rehearsal)
+        artefacts = await self.camera.aftermath(self.tab.extent_at_rest)
         new_text = ""
         if self.sending is not None and self.sending.sent:
             with suppress(ChannelError):

@@ -26,6 +26,10 @@ from objector.ledger.lease import FileLock
 PREFIX = "objector-browser-"
 _VARIABLE = "TEMP" if sys.platform == "win32" else "TMPDIR"
 """Where Node.js looks first for the folder of passing files."""
+_OPTIONS = "NODE_OPTIONS"
+_FRUGAL = "--max-semi-space-size=1 --max-old-space-size=1024"
+"""A driver otherwise lets what it no longer needs grow by half of what it needs before it clears it away. The bound
+itself is wide: several pictures of the largest pages fit in at once. What the environment says goes before it."""
 _YOUNG_SECONDS = 3600.0
 """A folder without a lock may be about to get one."""
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
@@ -59,19 +63,22 @@ class BrowserFolder:
     async def for_a_driver(self) -> AsyncIterator[None]:
         """A driver that is started in here keeps its passing files in this folder, its browsers' profiles among them.
 
-        It can only be told by the environment, which is this whole program's: one driver at a time is started.
+        It is held to little memory. It can only be told by the environment, which is this whole program's: one driver
+        at a time is started.
         """
         turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
         async with turn:
-            usual = os.environ.get(_VARIABLE)
+            usual = {name: os.environ.get(name) for name in (_VARIABLE, _OPTIONS)}
             os.environ[_VARIABLE] = str(self.path)
+            os.environ[_OPTIONS] = f"{_FRUGAL} {usual[_OPTIONS] or ''}".strip()
             try:
                 yield
             finally:
-                if usual is None:
-                    del os.environ[_VARIABLE]
-                else:
-                    os.environ[_VARIABLE] = usual
+                for name, value in usual.items():
+                    if value is None:
+                        del os.environ[name]
+                    else:
+                        os.environ[name] = value
 
 
 def clear_away() -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from objector.channels.base import BeforeSending, Progress
+from objector.channels.camera import Camera
 from objector.channels.codes import CodeGiven
-from objector.channels.evidence import picture
 from objector.channels.hosts import bare, is_allowed
 from objector.channels.steps import Steps
 from objector.channels.survey import SeenButton
@@ -43,7 +43,7 @@ class Crossing:
     before_sending: BeforeSending
     progress: Progress
     codes: AsksForCode
-    rehearsal: bool
+    camera: Camera
     by_hand: bool = False
     """The person at the window presses the button."""
     sent: bool = False
@@ -69,7 +69,7 @@ class Crossing:
 
     async def _picture(self) -> Artefact:
         with as_channel_errors("picture before sending"):
-            return await picture(self.tab.page, Kind.BEFORE, self.tab.seen.size, rehearsal=self.rehearsal)
+            return await self.camera.picture(Kind.BEFORE, self.tab.seen.extent)
 
     async def _cross(self, kept: list[Artefact]) -> Before:
         """Past the point of no return: what is known is made durable first."""

@@ -45,7 +45,7 @@ class Sending(Crossing):
             else:
                 raise FormChanged(f'the button "{button.label[:60]}" cannot be pressed: {pressable.why}')
         shot = await self._picture()
-        text = self.tab.seen.text
+        pictured = self.tab.seen
         survey = await self.steps.read_back()
         if await self.steps.catch_up(survey):
             return await self._send(step)  # from the beginning, with what was drawn late in it
@@ -54,9 +54,11 @@ class Sending(Crossing):
         self.steps.undeclared(survey, button)
         if new := {d.step for d in self.steps.done if d.found.control.invalid}:
             raise FormChanged(f"the page marks what step {min(new) + 1} put in as wrong")
-        if survey.text != text:
+        if (survey.text, survey.extent) != (pictured.text, pictured.extent):
             shot = await self._picture()
-        values = values_as_sent(self.recipe.id, bare(self.tab.page.url), self.steps.as_sent(), rehearsal=self.rehearsal)
+        values = values_as_sent(
+            self.recipe.id, bare(self.tab.page.url), self.steps.as_sent(), rehearsal=self.camera.rehearsal
+        )
         with as_channel_errors("the sending button"):
             element = await pressable.element(self.tab.seen, button)
             if element is None:

@@ -10,6 +10,8 @@
   const rootOf = method(Node, 'getRootNode'), attr = method(Element, 'getAttribute'), has = method(Element, 'hasAttribute');
   const near = method(Element, 'closest'), rectOf = method(Element, 'getBoundingClientRect');
   const drawn = method(Element, 'checkVisibility'), contains = method(Node, 'contains');
+  const inDocument = method(Document, 'getAnimations'), inShadow = method(ShadowRoot, 'getAnimations');
+  const animations = (root) => (root === document ? inDocument : inShadow)(root);
 
   const styles = new Map(), shown = new Map();
   const style = (el) => { let s = styles.get(el); if (!s) styles.set(el, s = getComputedStyle(el)); return s; };
@@ -97,6 +99,6 @@
 
   return {
     parentOf, childrenOf, typeOf, tagOf, shadowOf, wordsOf, editable, rootOf, attr, near, drawn,
-    style, up, openTo, area, visible, readable, rendered,
+    style, up, openTo, area, visible, readable, rendered, animations,
   };
 }

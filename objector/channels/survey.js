@@ -10,7 +10,7 @@
   const MAX = 1500, MAX_TEXT = 200000;
   const {
     parentOf, childrenOf, typeOf, tagOf, shadowOf, wordsOf, editable, rootOf, attr, near, drawn,
-    style, up, openTo, area, visible, readable, rendered,
+    style, up, openTo, area, visible, readable, rendered, animations,
   } = sight();
 
   const roots = [document];
@@ -228,6 +228,9 @@
     const r = f.getBoundingClientRect();
     return { src: String(f.src || '').slice(0, 500), title: tidy(f.title), width: r.width, height: r.height };
   });
+  const sheets = [document.documentElement, document.body].filter(Boolean);  // either may be what scrolls
+  const tall = Math.max(...sheets.map((el) => el.scrollHeight)), wide = Math.max(...sheets.map((el) => el.scrollWidth));
+  const still = () => document.fonts.status === 'loaded' && !roots.some((root) => animations(root).some((a) => a.playState === 'running'));
   let dirty = false, wake = () => {};
   const change = () => { dirty = true; wake(); };
   const observer = new MutationObserver(change);
@@ -250,7 +253,7 @@
     report: {
       controls, buttons, text: text.slice(0, MAX_TEXT), frames, title: tidy(document.title),
       language: (document.documentElement.lang || '').slice(0, 2).toLowerCase(), ready: document.readyState,
-      height: document.documentElement.scrollHeight, width: document.documentElement.scrollWidth,
+      height: tall, width: wide, fits: tall <= innerHeight && wide <= innerWidth && !scrollX && !scrollY, still: still(),
     },
   };
 }

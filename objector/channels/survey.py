@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from math import inf
 from typing import Any
 
 from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 from playwright.async_api import Error as PlaywrightError
 
+from objector.channels.extent import Extent
 from objector.channels.eye import Eyes
 from objector.channels.hosts import is_allowed
 from objector.recipes.texts import says_required
@@ -116,8 +116,7 @@ class Survey:
     title: str
     language: str
     ready: bool
-    size: tuple[float, float] = (0.0, 0.0)
-    """Height and width of the whole page, in CSS pixels; endless if it does not tell."""
+    extent: Extent = field(default_factory=Extent)
     looks: Mapping[int, tuple[Frame, JSHandle, int]] = field(default_factory=dict, repr=False)
     """By the frame's number: the frame, its eye, and the number of the look."""
     eyes: Eyes = field(default_factory=Eyes, repr=False)
@@ -235,14 +234,10 @@ def _surveyed(
         title=reports[0]["title"] if reports else "",
         language=reports[0]["language"] if reports else "",
         ready=all(report["ready"] != "loading" for report in reports),
-        size=(_pixels(reports[0]["height"]), _pixels(reports[0]["width"])) if reports else (0.0, 0.0),
+        extent=Extent.of(reports),
         looks={eyes.number(frame): (frame, eye, int(report["number"])) for frame, eye, report in found},
         eyes=eyes,
     )
-
-
-def _pixels(told: Any) -> float:
-    return float(told) if isinstance(told, int | float) else inf
 
 
 def _ours(frame: Frame, hosts: Collection[str]) -> bool:

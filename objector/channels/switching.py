@@ -50,7 +50,7 @@ class Switching(Crossing):
             "value": found.control.state,
             "to": step.to,
         }
-        values = values_as_sent(self.recipe.id, bare(self.tab.page.url), [row], rehearsal=self.rehearsal)
+        values = values_as_sent(self.recipe.id, bare(self.tab.page.url), [row], rehearsal=self.camera.rehearsal)
         before = await self._cross([shot, values])
         if not self.by_hand:
             self.progress("switching")

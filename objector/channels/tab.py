@@ -13,6 +13,7 @@ from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from objector.channels.cookies import refusal
+from objector.channels.extent import Extent
 from objector.channels.eye import Eyes
 from objector.channels.find import NotThere, NotYet
 from objector.channels.hosts import bare, is_allowed
@@ -84,10 +85,10 @@ class Tab:
         return self._survey
 
     @property
-    def size_at_rest(self) -> tuple[float, float] | None:
-        """Height and width of the page as it was last seen; None if it may have changed, or waits for its server."""
+    def extent_at_rest(self) -> Extent | None:
+        """The page's extent as it was last seen; None if it may have changed, or waits for its server."""
         known = self._survey is not None and not self._stale and not self.events.under_way and not self.events.ended
-        return self.seen.size if known else None
+        return self.seen.extent if known else None
 
     def touched(self) -> None:
         """Something was done that may change the page: the next need of a survey takes a new one."""

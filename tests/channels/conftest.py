@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page as BrowserPage
 
-from objector.channels import evidence, fill, pressable
+from objector.channels import camera, fill, pressable
 from objector.channels.process import BrowserChoice, BrowserProcess
 from objector.channels.survey import Survey, survey
 from tests.build_recipe import HOST
@@ -53,7 +53,7 @@ def desk(process: BrowserProcess, pages: Pages, monkeypatch: pytest.MonkeyPatch)
     for touching in (fill, pressable):
         monkeypatch.setattr(touching, "ACTION_SECONDS", 1.0)
     monkeypatch.setattr(pressable, "WAIT_SECONDS", 0.4)
-    monkeypatch.setattr(evidence, "SECONDS", 5.0)
+    monkeypatch.setattr(camera, "SECONDS", 5.0)
     return Desk(process=process, pages=pages)
 
 

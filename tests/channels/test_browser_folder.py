@@ -108,6 +108,7 @@ def test_a_browser_gets_nothing_of_the_program_s_secrets(room: Path) -> None:
         told = Path(f"/proc/{_the_browser(program)}/environ").read_bytes().split(b"\0")
         assert not [one for one in told if one.startswith(b"OBJECTOR_")]
         assert f"TMPDIR={room}".encode() in told
+        assert not [one for one in told if one.startswith(b"NODE_OPTIONS=")], "that is the driver's alone"
 
 
 def test_somebody_s_own_browser_is_left_alone(room: Path) -> None:

@@ -84,6 +84,10 @@ def _drives(pid: int, browser: int) -> bool:
     return "run-driver" in processes.command(pid) and browser in processes.below(pid)
 
 
+def _environment(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/environ").read_text().split("\0")
+
+
 async def test_no_process_of_the_browser_takes_all_memory(own: BrowserProcess) -> None:
     """Every process of the browser is held to the limit, those that it starts later too; scripts have their own."""
     import resource  # not on every system
@@ -105,6 +109,17 @@ async def test_no_process_of_the_browser_takes_all_memory(own: BrowserProcess) -
         await asyncio.sleep(0.05)
     assert free() == []
     assert await pages[0].evaluate("performance.memory.jsHeapSizeLimit") <= 1.2 * 1024**3
+
+
+async def test_the_driver_is_held_to_little_memory(own: BrowserProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver clears away early what it no longer needs; what the environment asks of Node.js comes after."""
+    monkeypatch.setenv("NODE_OPTIONS", "--no-deprecation")
+    await own.browser()
+    (driver,) = [pid for pid in processes.below(os.getpid()) if _drives(pid, _pid(own))]
+    (asked,) = [one for one in _environment(driver) if one.startswith("NODE_OPTIONS")]
+    assert asked.startswith("NODE_OPTIONS=--max-semi-space-size=1 ")
+    assert asked.endswith(" --no-deprecation")
+    assert os.environ["NODE_OPTIONS"] == "--no-deprecation"
 
 
 async def test_no_room_for_a_browser(own: BrowserProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

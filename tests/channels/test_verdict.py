@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from objector.channels import evidence, touch
+from objector.channels import camera, touch
 from objector.domain.outcome import Delivered, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from tests.build_recipe import REFUSAL, THANKS, a_recipe, answer, fill
 from tests.channels.attempt import PATIENCE, Desk, maria
@@ -315,8 +315,8 @@ HANGS = {
 def _brief(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Less time for pages that use up all they are given."""
     monkeypatch.setattr(touch, "ACTION_SECONDS", 0.5)
-    monkeypatch.setattr(evidence, "SECONDS", 1.0)
-    monkeypatch.setattr(evidence, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(camera, "SECONDS", 1.0)
+    monkeypatch.setattr(camera, "ANSWER_SECONDS", 0.5)
 
 
 @pytest.mark.usefixtures("_brief")

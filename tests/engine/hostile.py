@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from objector.channels import evidence, pressable, sending, sessions, touch
+from objector.channels import camera, pressable, sending, sessions, touch
 from objector.channels import fill as filling
 from objector.channels.browser import BrowserChannel
 from objector.channels.code_desk import CodeDesk
@@ -33,7 +33,7 @@ PATIENCE = 20.0
 """For what should come, on however slow a machine."""
 SHORT = (
     *((module, "ACTION_SECONDS", 2.0) for module in (filling, pressable, sending, touch)),
-    (evidence, "SECONDS", 2.0),
+    (camera, "SECONDS", 2.0),
     (sessions, "CLOSING_SECONDS", 2.0),
 )
 ADDRESSES = ("first@example.org", "second@example.org")
