@@ -213,7 +213,8 @@ async def test_a_note_that_does_not_fit_the_mail(change: Change, what: str) -> N
 async def test_the_entry_has_to_tell_the_same() -> None:
     """What stands in the chain of a sender is what the note says."""
     note = await note_of(SIGNED)
-    for told in (None, {}, {**{name: note[name] for name in TOLD}, "trusted": False}):
+    assert looked(SIGNED, note, entry_tells=None).faults == []
+    for told in ({}, {**{name: note[name] for name in TOLD}, "trusted": False}):
         (fault,) = looked(SIGNED, note, entry_tells=told).faults
         assert fault == "s/dkim: says of the sender of the mail beside it what entry 7 does not say"
 
@@ -334,6 +335,24 @@ async def test_a_ledger_that_notes_what_never_held(house: Ledger, tmp_path: Path
     assert [fault.file.rpartition(".")[2] for fault in verdict.faults] == ["eml", "json"]
     assert "does not: the body was altered" in verdict.faults[0].what
     assert (verdict.proved, verdict.of_mails) == ((), ())
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+async def test_a_mail_that_the_person_settled(house: Ledger, tmp_path: Path, variant: Variant) -> None:
+    """It was kept apart, and is kept once more with what it settled, note and all: both are checked, and hold."""
+    _, (one,) = await planned(house)
+    await sent(house, one.id, UNCONFIRMED)
+    record = await checked(SIGNED.replace(b"honour", b"refuse"))
+    (kept,) = await house.keep_unclear(
+        (one.id,), record.mail.raw, "digest", ARRIVED, NOW, beside=(record.artefact(),), doubt="altered"
+    )
+    move = Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL)
+    await house.settle_unclear(kept, one.id, (move,), NOW, word="received")
+    verdict = await bundled(house, tmp_path / "b.zip", variant=variant, submission=one.id)
+    assert verdict.faults == ()
+    wanted = {Variant.ME: (2, 0), Variant.AUTHORITY: (1, 0), Variant.GROUP: (0, 1)}
+    assert (verdict.mails_unproved, verdict.mails_left_out) == wanted[variant]
+    assert all("proves nothing: the body was altered" in line for line in verdict.of_mails)
 
 
 async def test_a_mail_without_a_note_proves_nobody(house: Ledger, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from objector.ledger import artefacts, attempts, chain, proof
 from objector.ledger.artefacts import KeptArtefact
 from objector.ledger.chain import START, Entry
 from objector.ledger.desk import Desk
-from objector.ledger.tables import approvals, entries
+from objector.ledger.tables import approvals, entries, persons
 
 AT_ONCE = 2000
 """Entries read at once: memory stays flat over any length."""
@@ -106,8 +106,6 @@ def lines(desk: Desk, after: int, until: int) -> list[Line]:
 
 def are_there(desk: Desk, person_ids: Collection[str]) -> frozenset[str]:
     """Those of these people who were not forgotten."""
-    from objector.ledger.tables import persons
-
     found: set[str] = set()
     wanted = sorted(person_ids)
     for start in range(0, len(wanted), 500):

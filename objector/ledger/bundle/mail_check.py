@@ -44,7 +44,7 @@ class MailCheck:
     _notes: dict[int, list[_Note]] = field(default_factory=dict)
 
     def note(self, one: RecordArtefact, raw: bytes, told: dict[str, Any] | None) -> None:
-        """A note; `told` is what its entry tells of it."""
+        """A note; `told` is what its entry tells of it. None: nothing, as where it is kept once more."""
         file = one.file or ""
         try:
             content = read_note(raw)
@@ -53,7 +53,7 @@ class MailCheck:
         except ValueError as error:
             self.faults.add(file, str(error))
             return
-        if content is not None and told != content.told:
+        if content is not None and told is not None and told != content.told:
             self.faults.add(file, f"says of the sender of the mail beside it what entry {one.seq} does not say")
         self._notes.setdefault(one.seq, []).append(_Note(file=file, content=content))
 
