@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,10 +35,10 @@ def init(
     with_objector(lambda objector: _by_questions(objector, campaign))
 
 
-def edit(person_id: str) -> None:
+def edit(person_id: str, campaign: str | None) -> None:
     """The questions again, with what is known as the answers; then the plan and the approval."""
     _needs_terminal("objector people import people.toml")
-    with_objector(lambda objector: _by_questions(objector, None, person_id))
+    with_objector(lambda objector: _by_questions(objector, campaign, person_id))
 
 
 def _needs_terminal(instead: str) -> None:
@@ -69,6 +68,7 @@ async def _from_file(objector: Objector, source: Path, campaign: str | None, as_
 
 async def _by_questions(objector: Objector, campaign: str | None, person_id: str | None = None) -> None:
     from objector.cli.interview import Interview
+    from objector.domain.campaign import in_campaign
     from objector.wiring import utc_now
 
     ledger = objector.ledger
@@ -81,7 +81,7 @@ async def _by_questions(objector: Objector, campaign: str | None, person_id: str
     if not await approve(objector, person.id, campaign, asked=True):
         print_wrapped(
             "\nNot approved; nothing will be sent. What you said is kept. "
-            f"Change it with: objector people edit {person.id}; approve it with: "
+            f"Change it with: objector people edit {person.id}{in_campaign(campaign or '')}; approve it with: "
             f"{_approve_command(person.id, campaign)}"
         )
         return
@@ -131,7 +131,9 @@ def needs_grounds(library: Library, campaign: str | None) -> bool:
 
 
 def _approve_command(person_id: str, campaign: str | None) -> str:
-    return f"objector people approve {person_id}" + (f" --campaign {quote(campaign)}" if campaign else "")
+    from objector.domain.campaign import in_campaign
+
+    return f"objector people approve {person_id}{in_campaign(campaign or '')}"
 
 
 def _next(person: Person, library: Library, campaign: str | None) -> None:

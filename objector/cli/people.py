@@ -139,6 +139,9 @@ def _given(person: Person, shown: bool) -> dict[str, str]:
 @people.command("edit")
 def edit_person(
     person_id: Id,
+    campaign: Annotated[
+        str | None, typer.Option("--campaign", metavar="ID", help="Whose accounts and plan it is about.")
+    ] = None,
     erasure: Annotated[
         bool | None,
         typer.Option(
@@ -152,7 +155,7 @@ def edit_person(
     if erasure is None:
         from objector.cli.init import edit
 
-        edit(person_id)
+        edit(person_id, campaign)
         return
     person = with_objector(lambda objector: _wish(objector, person_id, erasure))
     from objector.engine.approval import ERASURE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -30,7 +29,9 @@ _LETTER = "is prepared as a letter at the next run, for you to post"
 
 def run_command(campaign: str | None) -> str:
     """The command that sends what this plan holds. `campaign`: the one that was named, if one was."""
-    return "objector run" + (f" --campaign {quote(campaign)}" if campaign else "")
+    from objector.domain.campaign import in_campaign
+
+    return f"objector run{in_campaign(campaign or '')}"
 
 
 def plan(

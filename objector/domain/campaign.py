@@ -15,6 +15,14 @@ from objector.domain.route import BROWSER, LETTER, MAIL
 from objector.domain.submission import ENDS, Submission
 from objector.domain.values import how_to_supply, value
 
+USUAL_CAMPAIGN = "meta-ai"
+"""The campaign where none is named."""
+
+
+def in_campaign(campaign: str) -> str:
+    """What a command says so that it is about this campaign; nothing where it is the usual one."""
+    return "" if campaign in ("", USUAL_CAMPAIGN) else f" --campaign {campaign}"
+
 
 class Standing(StrEnum):
     """What stands in a plan for one objection."""
@@ -141,7 +149,7 @@ class _Planner:
             form = replace(form, recipes=again.recipes)
             objection = replace(objection, form=form, generation=former.generation + 1)
             cause, why = again.cause, again.why
-        missing = missing_data(form, person, account)
+        missing = missing_data(form, person, account, campaign=self.campaign.id)
         standing, notes = self._standing(form, account, Standing.MISSING if missing else Standing.READY)
         if form.cutoff is not None and standing in (Standing.READY, Standing.MISSING):
             notes = (*notes, form.cutoff.told(self.now))
@@ -191,7 +199,7 @@ class _Planner:
             standing=Standing.RECORDED,
             mode=person.mode,
             discloses=self._disclosed(form, account),
-            missing=missing_data(form, person, account, former.chosen_channel),
+            missing=missing_data(form, person, account, former.chosen_channel, self.campaign.id),
             notes=notes,
             cause=former.cause,
             follows=former,
@@ -229,28 +237,34 @@ def by_address(form: Form, person: Person) -> dict[str, Account | None]:
     return held
 
 
-def missing_data(form: Form, person: Person, account: Account | None, chosen: str = "") -> tuple[str, ...]:
+def missing_data(
+    form: Form, person: Person, account: Account | None, chosen: str = "", campaign: str = ""
+) -> tuple[str, ...]:
     """What the person must still supply before this objection can be sent: approval, values, length.
 
-    `chosen`: the channel that was chosen for it; empty: the one of the person's mode.
+    `chosen`: the channel that was chosen for it; empty: the one of the person's mode. `campaign`: the one that it is
+    planned in, which the commands name; they are about the usual one otherwise.
     """
     channel, missing = chosen or form.route.first(person.mode), []
+    edit = f"objector people edit {person.id}{in_campaign(campaign)}"
     if person.approved_at is None:
-        missing.append(f"approval: look at the plan, then run: objector people approve {person.id}")
+        missing.append(
+            f"approval: look at the plan, then run: objector people approve {person.id}{in_campaign(campaign)}"
+        )
     if channel not in form.route.channels:
         missing.append(_no_way(form, channel))
     in_writing = channel != BROWSER and channel in form.route.channels
     for name, least in _written_needs(form) if in_writing else form.needs:
         text = value(name, person, account)
         if not text:
-            missing.append(f"{how_to_supply(name)}: not given; add it with: objector people edit {person.id}")
+            missing.append(f"{how_to_supply(name)}: not given; add it with: {edit}")
         elif len(text) < least:
             missing.append(
                 f"{how_to_supply(name)}: {len(text)} characters, the form wants {least} or more; "
-                f"lengthen it with: objector people edit {person.id}"
+                f"lengthen it with: {edit}"
             )
     if channel == LETTER and in_writing and not person.address:
-        missing.append(f"address: your postal address is not given; add it with: objector people edit {person.id}")
+        missing.append(f"address: your postal address is not given; add it with: {edit}")
     return tuple(missing)
 
 

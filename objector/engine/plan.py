@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from objector.domain.campaign import Campaign, PlanLine
+from objector.domain.campaign import USUAL_CAMPAIGN, Campaign, PlanLine
 from objector.domain.person import Person
 from objector.domain.submission import Submission
 from objector.engine.needless import withdraw_replaced
@@ -14,9 +14,6 @@ from objector.engine.selection import Selection
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
-
-USUAL_CAMPAIGN = "meta-ai"
-"""The campaign where none is named."""
 
 
 def campaign_of(library: Library, campaign_id: str | None) -> Campaign:

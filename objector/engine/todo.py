@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from objector.domain.campaign import missing_data
-from objector.domain.objection import Form
+from objector.domain.campaign import USUAL_CAMPAIGN, in_campaign, missing_data
+from objector.domain.objection import DIRECT_MARKETING, Form
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.read_back import Happened, looks, tried
@@ -87,6 +87,8 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     stuck = [one for one in waiting if one.reason is Reason.MISSING_DATA]
     unplanned = await plan_for(ledger, library, people, now=now)
     lacking = [line for line in unplanned if line.goes_to_the_ledger and line.missing]
+    apart = await _marketing_alone(ledger, {line.objection.person_id for line in lacking})
+    lacking = [line for line in lacking if line.objection.person_id not in apart]
     new = {line.objection.person_id: line.missing for line in lacking}
     histories = await ledger.histories([one.id for one in waiting if one.status is Status.UNCONFIRMED])
     mails = await ledger.unclear_mails(person)
@@ -113,6 +115,15 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     ]
 
 
+async def _marketing_alone(ledger: Ledger, people: Collection[str]) -> set[str]:
+    """Those of them who object to direct marketing and to nothing else: what the usual campaign would need is not asked
+    of them."""
+    purposes: dict[str, set[str]] = {}
+    for one in await ledger.planned(people) if people else ():
+        purposes.setdefault(one.person_id, set()).add(one.purpose)
+    return {person_id for person_id, theirs in purposes.items() if theirs == {DIRECT_MARKETING}}
+
+
 def to_supply(
     people: Iterable[Person],
     forms: Mapping[str, Form],
@@ -126,22 +137,27 @@ def to_supply(
     found = []
     for person in people:
         missing = dict.fromkeys(unplanned.get(person.id, ()))
+        campaigns = {USUAL_CAMPAIGN} if missing else set()
         waiting = []
         for one in by_person.get(person.id, ()):
             form = forms.get(one.form)
-            lacks = missing_data(form, person, person.account(one.account_id), one.chosen_channel) if form else ()
+            account = person.account(one.account_id)
+            lacks = missing_data(form, person, account, one.chosen_channel, one.campaign) if form else ()
             on_the_page = one.status is Status.NEEDS_PERSON and not lacks
             if lacks or on_the_page:
                 waiting.append(one.id)
+                campaigns.add(one.campaign)
                 missing |= dict.fromkeys(lacks or (one.detail or "the form wants more than is known",))
         if missing:
             only_approval = all(line.startswith("approval:") for line in missing)
+            campaign = in_campaign(campaigns.pop()) if len(campaigns) == 1 else ""
+            bare = dict.fromkeys(_bare(line) for line in missing)
             found.append(
                 Todo(
                     reason=Reason.MISSING_DATA,
                     what=f"person {person.id}",
-                    why="nothing is sent without approval" if only_approval else "; ".join(_bare(m) for m in missing),
-                    command=f"objector people {'approve' if only_approval else 'edit'} {person.id}",
+                    why="nothing is sent without approval" if only_approval else "; ".join(bare),
+                    command=f"objector people {'approve' if only_approval else 'edit'} {person.id}{campaign}",
                     person_id=person.id,
                     submissions=tuple(waiting),
                 )

@@ -48,10 +48,11 @@ class Ways:
 
     def lacking(self, claim: Claim) -> Outcome | None:
         """What the person must supply before anything is tried; None: nothing."""
-        form = self.forms.get(claim.submission.form)
+        one = claim.submission
+        form = self.forms.get(one.form)
         if form is None:
             return None
-        missing = missing_data(form, claim.person, claim.account, claim.submission.chosen_channel)
+        missing = missing_data(form, claim.person, claim.account, one.chosen_channel, one.campaign)
         return NeedsPerson(reason=Reason.MISSING_DATA, detail="; ".join(missing)) if missing else None
 
     async def policy_for(self, claim: Claim, submission: Submission, outcome: Outcome) -> RetryPolicy:

@@ -70,6 +70,26 @@ async def test_missing_data_says_what(ledger: Ledger, library: Library) -> None:
     assert "objector" not in item.why
 
 
+async def test_direct_marketing_asks_for_nothing_that_it_does_not_need(ledger: Ledger, library: Library) -> None:
+    """Who objects to it alone is not asked for grounds, and their commands lead to that plan; who also objects to
+    something else is asked as ever."""
+    facebook = an_account()
+    lacking = await ledger.save_person(a_person(grounds="", accounts=(facebook,)), NOW)
+    given = {"email": "eva@example.org", "grounds": "", "approved_at": None, "address": ("Gasse 1", "1010 Wien")}
+    new = await ledger.save_person(a_person(**given, accounts=(facebook,)), NOW)
+    lines = await make_plan(ledger, library, "marketing", now=NOW)
+    assert all(" --campaign marketing" in one for line in lines for one in line.missing)
+    await record_plan(ledger, library, lines, "marketing", NOW)
+    found = {item.person_id: item for item in await todo(ledger, library, NOW)}
+    assert found[lacking.id].why.startswith("address: your postal address is not given")
+    assert found[lacking.id].command == f"objector people edit {lacking.id} --campaign marketing"
+    assert found[new.id].command == f"objector people approve {new.id} --campaign marketing"
+    await planned(ledger, library)
+    both = {item.person_id: item for item in await todo(ledger, library, NOW)}[lacking.id]
+    assert both.command == f"objector people edit {lacking.id}"
+    assert both.why.count("grounds: not given") == 1
+
+
 async def test_a_page_that_wants_more(ledger: Ledger, library: Library) -> None:
     """Stopped for data that the form's own needs do not name: the person is asked all the same."""
     await ledger.save_person(a_person(**FULL), NOW)

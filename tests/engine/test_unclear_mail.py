@@ -13,6 +13,7 @@ from objector.domain.note import By, What, notes_in
 from objector.domain.objection import Right
 from objector.domain.outcome import Reason
 from objector.domain.submission import Status, Submission
+from objector.engine import follow_up
 from objector.engine.follow_up import FollowUp
 from objector.engine.mail_match import Awaited, Match, Unclear, match
 from objector.engine.mail_word import mail_is_for
@@ -123,6 +124,7 @@ def test_the_words_about_a_form_never_settle_what_was_written() -> None:
     assert told(upheld, awaited(ONE), written) == ("?", "s-1", "s-5")
     assert told(received, delivered, written) == ("?", "s-5")
     assert told(received, delivered) == told(a_mail("Somebody likes your picture"), awaited(ONE), written) == ()
+    assert [follow_up._is_pending(one) for one in (awaited(ONE), written)] == [True, False]  # no form, no wait for it
 
 
 @dataclass
