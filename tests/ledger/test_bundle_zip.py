@@ -7,11 +7,13 @@ import stat
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from objector.ledger.bundle import opened
 from objector.ledger.bundle.checking import check
 from objector.ledger.bundle.layout import MANIFEST, REPORT
 from objector.ledger.bundle.verdict import Unreadable
@@ -88,7 +90,7 @@ def test_the_end_cannot_lie(bundle: Path, tmp_path: Path, field: int, by: int) -
 
     def change(raw: bytearray) -> bytearray:
         numbers = list(END.unpack_from(raw, len(raw) - END.size))
-        for place in {3: (3, 4), 4: (3, 4)}.get(field, (field,)):
+        for place in (3, 4) if field == 3 else (field,):
             numbers[place] = (numbers[place] + by) % 0xFFFF
         return raw[: -END.size] + END.pack(*numbers)
 
@@ -164,6 +166,53 @@ def test_the_header_before_a_file_says_the_same(bundle: Path, tmp_path: Path, pl
     )
 
 
+def test_a_sum_that_is_not_that_of_the_content(bundle: Path, tmp_path: Path) -> None:
+    """Where list and header agree, the content has to be what they say."""
+
+    def change(raw: bytearray) -> bytearray:
+        entry = entries_of(raw)[1]
+        at = struct.unpack_from("<L", raw, entry + 42)[0]
+        for place in (entry + 16, at + 14):
+            raw[place] ^= 1
+        return raw
+
+    assert "was changed: it does not unpack to what the zip says" in told(changed(bundle, tmp_path / "bad.zip", change))
+
+
+@pytest.mark.parametrize("how", ["whole", "without an end", "with more behind its end"])
+def test_what_is_packed_ends_where_it_says(bundle: Path, tmp_path: Path, how: str) -> None:
+    """Its unpacked bytes are the right ones; but programs differ in what they make of the rest."""
+    files = files_of(bundle)
+    content = files[REPORT]
+    packing = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = packing.compress(content)
+    packed += packing.flush(zlib.Z_SYNC_FLUSH if how == "without an end" else zlib.Z_FINISH)
+    packed += b"more" if how == "with more behind its end" else b""
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        for name, stored in {**files, REPORT: packed}.items():
+            archive.writestr(name, stored)
+
+    def change(raw: bytearray) -> bytearray:
+        entry = entries_of(raw)[list(files).index(REPORT)]
+        at = struct.unpack_from("<L", raw, entry + 42)[0]
+        for place in (entry + 2, at):  # both have the same fields from there on
+            struct.pack_into("<H", raw, place + 8, zipfile.ZIP_DEFLATED)
+            struct.pack_into("<L", raw, place + 14, zlib.crc32(content))
+            struct.pack_into("<L", raw, place + 22, len(content))
+        return raw
+
+    found = told(changed(tmp_path / "b.zip", tmp_path / "bad.zip", change))
+    assert found == (
+        "" if how == "whole" else f"{REPORT}: was changed: the zip does not hold it as its list of files says"
+    )
+
+
+def test_all_files_together_are_bounded(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would fill a disk is refused before a byte of it is unpacked."""
+    monkeypatch.setattr(opened, "TOTAL", 1000)
+    assert "larger than any bundle" in told(bundle)
+
+
 def test_nothing_is_hidden_between_files(bundle: Path, tmp_path: Path) -> None:
     """Bytes that belong to no file: that before them is named."""
     files = files_of(bundle)
@@ -217,6 +266,10 @@ def test_large_numbers(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
             bad[raw.rindex(b"PK\6\6") + place] ^= 1
             (tmp_path / "bad.zip").write_bytes(bad)
             assert told(tmp_path / "bad.zip").startswith("unreadable: "), place
+        numbers = list(END.unpack_from(raw, len(raw) - END.size))
+        numbers[3:5] = [numbers[3] + 1] * 2
+        (tmp_path / "bad.zip").write_bytes(raw[: -END.size] + END.pack(*numbers))
+        assert "its two ends say different things" in told(tmp_path / "bad.zip")
 
 
 def test_a_file_that_is_no_plain_one(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ Believed = Callable[[], "Roots"]
 _FIXED = frozenset({MANIFEST, SUMS, CHAIN, GUIDE, REPORT, REPORT_PDF, SCHEMA, PEOPLE})
 _SUM = re.compile(rb"([0-9a-f]{64})  ([^\n]{1,200})\n")
 _SUM_MOST = 400
+_LISTED_LEAST, _SUM_LEAST = 120, 68
+"""Bytes that a file takes in the manifest and in the sums, at the least."""
 
 
 def check(path: Path, believed: Believed | None = None) -> Verdict:
@@ -86,8 +88,8 @@ class _Checking:
         if not isinstance(manifest, Manifest):
             raise NoManifest("it begins with a list")
         common = _FIXED.union(*((one.token, one.certificates) for one in manifest.stamps))
-        chain = self.opened.known[CHAIN].size if CHAIN in self.opened.known else 0
-        with Shares(files=self.opened.count, chain=chain, common=common) as shares:
+        files = max(self.opened.count, self._size(MANIFEST) // _LISTED_LEAST, self._size(SUMS) // _SUM_LEAST)
+        with Shares(files=files, chain=self._size(CHAIN), common=common) as shares:
             for place in self.opened.places():
                 shares.put(place)
             for piece in listing:
@@ -180,6 +182,10 @@ class _Checking:
         except Damaged as damage:
             self.faults.add(CHAIN, str(damage))
         section.end()
+
+    def _size(self, name: str) -> int:
+        """The bytes of one of the files that every bundle has; 0 where it is missing."""
+        return self.opened.known[name].size if name in self.opened.known else 0
 
     def _lines(self, name: str, most: int) -> Iterator[bytes]:
         """The lines of one of the files that every bundle has; its digest is noted at its end. Raises Damaged."""

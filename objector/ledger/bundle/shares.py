@@ -24,6 +24,8 @@ MOST = 100
 """Shares that a bundle is divided into."""
 FILES_EACH, CHAIN_EACH = 5_000, 4 * 1024 * 1024
 """About so many files, and bytes of the chain, are in one."""
+ROOM = 16 * 1024**3
+"""Bytes that the temporary files of a check may take."""
 _COMMON = 0
 
 
@@ -113,6 +115,7 @@ class Shares:
         self._common = frozenset(name.casefold() for name in common)
         self._rows: list[list[Row]] = [[], []]
         self._files: list[IO[str]] = []
+        self._left = ROOM
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
@@ -133,8 +136,12 @@ class Shares:
         if not self._files:
             self._rows[place].append(row)
             return
+        line = f"{json.dumps((_KINDS.index(type(row)), *row))}\n"
+        self._left -= len(line)
+        if self._left < 0:
+            raise Unreadable("to check it would take more room than that of any bundle: a trap")
         try:
-            self._files[place].write(f"{json.dumps((_KINDS.index(type(row)), *row))}\n")
+            self._files[place].write(line)
         except OSError as error:
             raise _no_room(error) from None
 
