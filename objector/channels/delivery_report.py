@@ -1,14 +1,14 @@
 """What a mail says of a mail that we sent: bounced, delayed, delivered, read, answered by a machine or by a person.
 
 Delivery reports are RFC 3464, read receipts RFC 8098, automatic answers RFC 3834. Whatever comes in is bounded and
-never raises; what cannot be told is nothing. A report counts only if it quotes the Message-ID of the mail, whose
-host part nobody knows who has not seen that mail.
+never raises; what cannot be told is nothing. A report is about a mail only if it quotes its Message-ID, whose host part
+nobody knows who has not seen that mail. Who sent the report is another question: see `SenderCheck`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -37,7 +37,7 @@ class Says(StrEnum):
 
 
 ARRIVED = frozenset({Says.DELIVERED, Says.RELAYED, Says.SEEN})
-"""What shows that it arrived, by whomever the report is: only who saw the mail can quote it."""
+"""What shows that it arrived, if its sender is proved."""
 _ACTIONS = {
     "failed": Says.FAILED,
     "delayed": Says.DELAYED,
@@ -50,17 +50,40 @@ _LASTING = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b|\b55[0-9]\b|\b5\d\d[ -]5\.")
 _PASSING = re.compile(r"\b4\.\d{1,3}\.\d{1,3}\b|\b4[0-9][0-9] 4\.")
 
 
+_STRONGEST = (Says.DELIVERED, Says.RELAYED, Says.FAILED, Says.DELAYED)
+"""One copy that arrived counts, whatever became of another one that was sent on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What became of a mail on its way to one recipient."""
+
+    says: Says
+    recipients: frozenset[str] = frozenset()
+    """The addresses of that recipient, as the report writes them; empty where it names none."""
+    code: str = ""
+    """The status code, such as 5.1.1 (RFC 3463)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """What a mail says of one or several of ours."""
 
     says: Says
+    """What it says of all recipients together."""
     submissions: frozenset[str]
     """The ids of the submissions whose Message-ID it quotes."""
-    recipients: frozenset[str] = frozenset()
-    """The addresses that a delivery report is about, as it writes them; empty where it names none."""
-    code: str = ""
-    """The status code of a delivery report, such as 5.1.1 (RFC 3463)."""
+    fates: tuple[Fate, ...] = ()
+    """With a delivery report: one for each recipient."""
+
+    def about(self, recipient: str) -> Fate | None:
+        """What it says of the mail to this address, in the form of `address`; None: it is about other addresses alone.
+
+        What names nobody is about the mail's only recipient.
+        """
+        if not self.fates:
+            return Fate(says=self.says)
+        return _strongest([one for one in self.fates if not one.recipients or recipient in one.recipients])
 
 
 def read_report(mail: Mail, ids: MessageIds) -> Report | None:
@@ -135,9 +158,7 @@ def _headers_of(part: Message) -> Iterator[tuple[str, str]]:
 def _delivery(parts: list[Message], ids: MessageIds) -> Report | None:
     """RFC 3464: per recipient an action; the returned head tells which mail."""
     quoted = _quoted(parts, ids)
-    said: set[Says] = set()
-    recipients: set[str] = set()
-    code = ""
+    fates: list[Fate] = []
     for part in parts:
         if part.get_content_type() not in ("message/delivery-status", "message/global-delivery-status"):
             continue
@@ -145,18 +166,21 @@ def _delivery(parts: list[Message], ids: MessageIds) -> Report | None:
             action = _ACTIONS.get(_one(block, "action").strip().lower().split(" ")[0].split("(")[0])
             if action is None:
                 continue
-            said.add(action)
-            recipients |= {
+            recipients = {
                 address(value.partition(";")[2] or value)
                 for name in ("original-recipient", "final-recipient")
                 if (value := _one(block, name))
             }
             found = re.search(r"\b[245]\.\d{1,3}\.\d{1,3}\b", _one(block, "status"))
-            code = found[0] if found else code
-    if not quoted or not said:
+            fates.append(Fate(says=action, recipients=frozenset(recipients), code=found[0] if found else ""))
+    strongest = _strongest(fates)
+    if not quoted or strongest is None:
         return None
-    says = next(one for one in (Says.DELIVERED, Says.RELAYED, Says.FAILED, Says.DELAYED) if one in said)
-    return Report(says=says, submissions=quoted, recipients=frozenset(recipients), code=code)
+    return Report(says=strongest.says, submissions=quoted, fates=tuple(fates))
+
+
+def _strongest(fates: Sequence[Fate]) -> Fate | None:
+    return min(fates, key=lambda one: _STRONGEST.index(one.says), default=None)
 
 
 def _receipt(parts: list[Message], ids: MessageIds) -> Report | None:

@@ -21,6 +21,9 @@ from objector.domain.sender import NOTE_FORMAT, OF_SIGNATURES, Checked, Doubt, S
 from objector.recipes.domains import registrable
 from objector.recipes.free_mail import is_free_mail
 
+REPORTERS = frozenset({"mailer-daemon", "postmaster"})
+"""In whose name mail servers report on mails: no provider gives these names to its customers (RFC 5321, 4.5.1; RFC
+2142, 5; the first one by custom)."""
 MOST_KEPT = 500
 """Checks that are remembered, so that a mail that is read again and again is checked once."""
 
@@ -72,10 +75,14 @@ class SenderCheck:
     providers: Mapping[str, str] = field(default_factory=dict)
     _known: OrderedDict[str, tuple[datetime, tuple[Signature, ...]]] = field(default_factory=OrderedDict)
 
-    async def check(self, mail: Mail, *, allowed: Collection[str], addresses: Collection[str]) -> SenderRecord:
+    async def check(
+        self, mail: Mail, *, allowed: Collection[str], addresses: Collection[str], servers: Collection[str] = ()
+    ) -> SenderRecord:
         """Check a mail that is to come from one of the allowed domains, to one of the addresses.
 
-        Nothing of the mail makes this raise; a key that cannot be looked up leaves the trust `passing`.
+        `servers`: registrable domains of mail servers that may report on a mail, too. Of them only the names that
+        `REPORTERS` lists count, and these also where the domain gives addresses to everybody. Nothing of the mail
+        makes this raise; a key that cannot be looked up leaves the trust `passing`.
         """
         checked_at = self.now()
         signatures: tuple[Signature, ...] = ()
@@ -87,7 +94,8 @@ class SenderCheck:
         else:
             checked_at, signatures = await self._signatures(mail, fields, checked_at)
             results = topmost(fields.texts("authentication-results"))
-            trust = self._trust(mail, fields, signatures, results, allowed, addresses)
+            reports = mail.sender.rpartition("@")[0] in REPORTERS and registrable(mail.sender_domain) in servers
+            trust = self._trust(mail, fields, signatures, results, allowed, addresses, reports=reports)
         return SenderRecord(mail=mail, checked_at=checked_at, signatures=signatures, results=results, trust=trust)
 
     async def _signatures(self, mail: Mail, fields: Fields, now: datetime) -> tuple[datetime, tuple[Signature, ...]]:
@@ -113,19 +121,24 @@ class SenderCheck:
         results: AuthResults | None,
         allowed: Collection[str],
         addresses: Collection[str],
+        *,
+        reports: bool,
     ) -> SenderTrust:
         if fields.twice():
             return SenderTrust(doubt=Doubt.DOUBLE)
-        if not registrable(mail.sender_domain) or not from_domain(mail, [one for one in allowed if registrable(one)]):
+        theirs = from_domain(mail, [one for one in allowed if registrable(one)])
+        if not registrable(mail.sender_domain) or not (theirs or reports):
             return SenderTrust(doubt=Doubt.NOT_ALLOWED)
-        if is_free_mail(mail.sender_domain):
+        if is_free_mail(mail.sender_domain) and not reports:
             return SenderTrust(doubt=Doubt.ANYBODY)
         mine = [one for one in signatures if aligned(one.domain, mail.sender_domain)]
         by, proved = self._proved(mail, mine, results)
         if proved:
             named = recipients([*fields.texts("to"), *fields.texts("cc")])
             meant = any(address(one) in named for one in addresses)
-            return SenderTrust(by=by, domain=proved) if meant else SenderTrust(doubt=Doubt.COPY)
+            if not meant:
+                return SenderTrust(doubt=Doubt.COPY)
+            return SenderTrust(by=by, domain=proved if theirs else "")
         if not mine:
             return SenderTrust(doubt=Doubt.STRANGER if signatures else Doubt.UNSIGNED)
         if any(one.result is Checked.NOT_REACHED for one in mine):

@@ -62,7 +62,7 @@ def answer(
         typer.Option(
             "--means",
             metavar="MEANING",
-            help="With --mail: upheld, refused; more_wanted, identity, extended, received; or nothing.",
+            help="With --mail: upheld, refused; more_wanted, identity, extended, received; came_back; or nothing.",
         ),
     ] = None,
     extended: Annotated[

@@ -35,18 +35,21 @@ async def settle(
     Raises as `mail_is_for` does.
     """
     from objector.cli.interview import is_terminal
-    from objector.engine.mail_word import doubt_about, mail_is_for, opened, told_by_phrases
+    from objector.engine.mail_word import doubt_of, mail_is_for, opened, told_by_phrases, words_for
 
     recipes = objector.library.recipes
     if means is None and is_terminal():
         mail = await opened(objector.ledger, mail_id)
-        doubt = await doubt_about(objector.ledger, mail_id)
+        kept = await objector.ledger.unclear_mail(mail_id)
+        doubt = doubt_of(kept)
         told = told_by_phrases(mail, recipes, await objector.ledger.submission(submission_id))
         if doubt or told is None:
             show(mail)
             if doubt:
-                print_wrapped(f"\nTake care: {doubt}. Did the controller write this?")
-            means = _chosen()
+                print_wrapped(
+                    f"\nTake care: {doubt}.{'' if kept.sort.is_report else ' Did the controller write this?'}"
+                )
+            means = _true_or_not(words_for(kept.sort)) if kept.sort.is_report else _chosen()
     return await mail_is_for(
         objector.ledger,
         recipes,
@@ -79,6 +82,12 @@ def _chosen() -> str | None:
     first = {"upheld": HONOURS, "refused": REFUSES, "": SOMETHING_ELSE}
     word = _pick(first)
     return _pick(ELSE) if word == "" else word
+
+
+def _true_or_not(words: dict[str, str]) -> str | None:
+    """The word for whether a report is true; None if they do not say."""
+    typer.echo("\nThis mail reports on a mail of yours. Is that true?")
+    return _pick(words)
 
 
 def _pick(choices: dict[str, str]) -> str | None:

@@ -71,7 +71,8 @@ async def afterwards(
     sent = [one for one in submissions if one.sent_at is not None or one.delivered_at is not None]
     if not sent:
         return End(ledger=await objector.ledger.verify())
-    perhaps = {one for mail in await objector.ledger.unclear_mails(sent[0].person_id) for one in mail.submissions}
+    mails = await objector.ledger.unclear_mails(sent[0].person_id)
+    perhaps = {one for mail in mails if not mail.sort.is_report for one in mail.submissions}
     silent = next((one for one in submissions if one.status is Status.DELIVERED and one.id not in perhaps), None)
     found: Course | None = None
     items: tuple[Todo, ...] = ()

@@ -104,7 +104,8 @@ class Signature:
 @dataclass(frozen=True, kw_only=True)
 class SenderTrust:
     """Whether a mail comes from whom it says. `by` is `dkim`, `results` (the word of the person's own mail provider),
-    or empty; `domain` is the proved one."""
+    or empty; `domain` is the proved one. It is empty for a report of the person's own mail provider: a domain of one's
+    own names its owner, and this stands in the chain."""
 
     by: str = ""
     domain: str = ""

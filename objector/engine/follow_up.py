@@ -15,6 +15,7 @@ from objector.domain.controller import Controller
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
+from objector.domain.unclear_mail import Sort
 from objector.domain.values import value
 from objector.engine.heard import Became, Heard
 from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
@@ -113,6 +114,7 @@ class FollowUp:
         unclear = await self._answers(ids, person)
         if self.reports is not None:
             unclear += await self.reports.read(ids, person=person)
+            self.unverified += self.reports.unverified
             self.unread = [*self.unread, *self.reports.trouble]
         return unclear
 
@@ -208,7 +210,7 @@ class FollowUp:
             self.now(),
             beside=(record.artefact(),),
             doubt=found.doubt,
-            in_other_words=found.in_other_words,
+            sort=Sort.OTHER_WORDS if found.in_other_words else Sort.PHRASES,
         )
         return bool(kept)
 

@@ -1,26 +1,29 @@
 """Mail reports: what became of objections that went by mail, as delivery reports and answers to them tell.
 
 A report is matched by the Message-ID that it quotes, and by nothing else. A bounce stops a submission and asks; a
-report of arrival or an answer of the controller delivers it. An answer counts by itself only if its sender is verified.
+report of arrival or an answer of the controller delivers it. None does so by itself unless its sender is proved:
+the controller, or for reports of mail servers also the person's own mail provider. Others are kept and asked about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from objector.channels.delivery_report import ARRIVED, Report, Says, read_report
+from objector.channels.delivery_report import Fate, Report, Says, read_report
 from objector.channels.inbox import Mail
 from objector.channels.mail_address import address
 from objector.channels.message_id import MessageIds
+from objector.channels.own_mail import OwnMail
 from objector.channels.sender_check import SenderCheck, SenderRecord
 from objector.domain.controller import Controller
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.retry import Move
 from objector.domain.route import MAIL
 from objector.domain.submission import Status, Submission
+from objector.domain.unclear_mail import Sort
 from objector.engine.heard import Became, Heard
 from objector.engine.mail_match import Unclear
 from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, Unreachable
@@ -35,6 +38,11 @@ KEY_WAIT = timedelta(days=2)
 
 class Searched(Protocol):
     """A mailbox that is searched for words, and otherwise left alone."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other. It holds an address: not for logs."""
+        ...
 
     async def quoting(self, words: str, since: datetime) -> list[Mail]:
         """The mails that came in since then and hold these words, oldest first. Raises Unreachable, ConfigError."""
@@ -52,11 +60,14 @@ class MailReports:
     ledger: Ledger
     boxes: Sequence[Searched]
     senders: SenderCheck
+    own: OwnMail
     ids: MessageIds
     controllers: Mapping[str, Controller]
     now: Callable[[], datetime]
     trouble: list[str] = field(default_factory=list)
     """Why a mailbox could not be searched the last time."""
+    unverified: int = 0
+    """Mails of the last reading whose senders' keys could not be looked up; the next reading looks at them again."""
 
     async def pending(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Submission]:
         """What went by mail and is unconfirmed."""
@@ -64,12 +75,13 @@ class MailReports:
 
     async def read(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Unclear]:
         """Look at what came, record what is clear; what the person must be asked about is kept and returned."""
-        self.trouble = []
+        self.trouble, self.unverified = [], 0
         awaited = await self.awaited(ids, person=person)
         if not awaited:
             return []
         since = min(one.sent_at for one in awaited.values() if one.sent_at is not None)
         heard = [one for mail in await self._quoting(since) for one in await self.hear(mail, awaited)]
+        self.unverified = sum(one.unverified for one in heard)
         for one in await self.pending(ids, person=person):
             if one.reason in _MAY_BE_IN_SENT:
                 await self._look_in_sent(one)
@@ -90,7 +102,10 @@ class MailReports:
             one = await self.ledger.submission(submission_id)
             if report is None or one.sent_at is None or mail.received_at < one.sent_at.replace(microsecond=0):
                 continue
-            heard.append(await (self._take(mail, report, one) if is_dated else self._ask(mail, one)))
+            if report.says in (Says.AUTOMATIC, Says.REPLY):
+                heard.append(await (self._answer(mail, report, one) if is_dated else self._keep(mail, one)))
+            else:
+                heard.append(await self._reported(mail, report, one, is_dated=is_dated))
         return heard
 
     async def _by_mail(self, ids: Sequence[str] | None, person: str | None) -> list[Submission]:
@@ -101,54 +116,65 @@ class MailReports:
         found: dict[str, Mail] = {}
         for box in self.boxes:
             try:
-                found |= {mail.digest: mail for mail in await box.quoting(self.ids.host, since)}
+                quoting = await box.quoting(self.ids.host, since)
             except (Unreachable, ConfigError) as error:
                 self.trouble.append(str(error))
+                continue
+            several = len(self.boxes) > 1  # one mailbox alone has no name, here as anywhere
+            found |= {mail.digest: replace(mail, box=box.name if several else "") for mail in quoting}
         return sorted(found.values(), key=lambda mail: mail.received_at)
 
-    async def _take(self, mail: Mail, report: Report, one: Submission) -> Heard:
-        """Record what this mail says of this submission."""
-        unconfirmed = one.status is Status.UNCONFIRMED
-        if report.says is Says.FAILED and unconfirmed:
-            code = f" ({report.code})" if report.code else ""
-            detail = f"the mail came back{code}: it could not be delivered to the controller; choose another way"
-            return await self._settle(mail, one, Move(to=Status.NEEDS_PERSON, reason=Reason.BOUNCED, detail=detail))
-        if report.says in ARRIVED and unconfirmed and self._is_about(report, one):
-            detail = {
-                Says.DELIVERED: "a delivery report says that it lies in the controller's mailbox",
-                Says.RELAYED: "a delivery report says that the controller's mail server took it",
-            }.get(report.says, "the controller's mail program says that it arrived")
-            move = Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail=detail)
-            return await self._settle(mail, one, move)
-        if report.says in (Says.AUTOMATIC, Says.REPLY):
-            return await self._answer(mail, report, one)
-        return _NOBODY
-
-    async def _ask(self, mail: Mail, one: Submission) -> Heard:
-        """Keep it for the person's word, without a judgement of its sender."""
-        kept = await self.ledger.keep_unclear((one.id,), mail.raw, mail.digest, mail.received_at, self.now())
-        if not kept:
-            return Heard(became=Became.KNOWN, submissions=(one.id,))
-        unclear = Unclear(mail=mail, submissions=(one.id,))
-        return Heard(became=Became.ASKED, submissions=(one.id,), unclear=unclear)
-
-    def _is_about(self, report: Report, one: Submission) -> bool:
-        """Whether a report is about the controller's address; one that names nobody is about the mail's only one."""
+    async def _reported(self, mail: Mail, report: Report, one: Submission, *, is_dated: bool) -> Heard:
+        """What a mail server or the recipient's program reports. It settles something only with a proved sender."""
         controller = self.controllers.get(one.controller)
-        wanted = address(controller.privacy_mail) if controller is not None else ""
-        return not report.recipients or wanted in report.recipients
+        fate = report.about(address(controller.privacy_mail) if controller is not None else "")
+        says = fate.says if fate is not None else report.says
+        if one.status is not Status.UNCONFIRMED or says is Says.DELAYED or (fate is None and says is not Says.FAILED):
+            return _NOBODY
+        record = await self._sender(mail, one, self.own.servers(mail) if says is not Says.SEEN else ())
+        if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
+            return Heard(became=Became.LATER, submissions=(one.id,), unverified=True)
+        if record.trust.trusted and is_dated and fate is not None:
+            return await self._settle(mail, one, _move(fate), record)
+        # One about another address may tell of the end of an alias, or of somebody to whom the mail was sent on.
+        return await self._keep(mail, one, record, Sort.CAME_BACK if says is Says.FAILED else Sort.ARRIVED)
+
+    async def _sender(self, mail: Mail, one: Submission, servers: Collection[str] = ()) -> SenderRecord:
+        """Whether it comes from the controller, or from one of these mail servers, and to this person."""
+        person = await self.ledger.person(one.person_id)
+        addresses = person.addresses | self.own.addresses if servers else person.addresses
+        return await self.senders.check(mail, allowed=self._domains(one), addresses=addresses, servers=servers)
+
+    def _domains(self, one: Submission) -> frozenset[str]:
+        """From where this submission's controller writes mails."""
+        controller = self.controllers.get(one.controller)
+        if controller is None:
+            return frozenset()
+        return frozenset({controller.privacy_mail.rpartition("@")[2], *controller.mail_domains} - {""})
+
+    async def _keep(
+        self, mail: Mail, one: Submission, record: SenderRecord | None = None, sort: Sort = Sort.PHRASES
+    ) -> Heard:
+        """Keep it for the person's word. `record`: how its sender was checked; None: not at all."""
+        doubt = record.trust.doubt.value if record is not None and record.trust.doubt is not None else ""
+        beside = (record.artefact(),) if record is not None else ()
+        kept = await self.ledger.keep_unclear(
+            (one.id,), mail.raw, mail.digest, mail.received_at, self.now(), beside=beside, doubt=doubt, sort=sort
+        )
+        if not kept:  # used before, also by what the recipe knows of the controller's mails; or no room for doubts
+            known = await self.ledger.knows_mail(mail.digest, doubt)
+            return Heard(became=Became.KNOWN if known else Became.LATER, submissions=(one.id,))
+        unclear = Unclear(mail=mail, submissions=(one.id,), doubt=doubt)
+        return Heard(became=Became.ASKED, submissions=(one.id,), unclear=unclear)
 
     async def _answer(self, mail: Mail, report: Report, one: Submission) -> Heard:
         """An answer of the controller: it arrived. What a person wrote is for the person to say."""
         automatic = report.says is Says.AUTOMATIC
         if automatic and one.status is not Status.UNCONFIRMED:
             return _NOBODY
-        controller = self.controllers.get(one.controller)
-        if controller is None:
+        if one.controller not in self.controllers:
             return _NOBODY
-        domains = {controller.privacy_mail.rpartition("@")[2], *controller.mail_domains} - {""}
-        person = await self.ledger.person(one.person_id)
-        record = await self.senders.check(mail, allowed=domains, addresses=person.addresses)
+        record = await self._sender(mail, one)
         if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
             return Heard(became=Became.LATER, submissions=(one.id,), unverified=True)
         arrived = Move(
@@ -160,32 +186,29 @@ class MailReports:
         )
         if record.trust.trusted and automatic:
             return await self._settle(mail, one, arrived, record)
-        if automatic and not self._could_be(mail, domains):
+        if automatic and not self._could_be(mail, self._domains(one)):
             return _NOBODY  # somebody's out-of-office note, and not the controller's
-        doubt = record.trust.doubt.value if record.trust.doubt is not None else ""
-        kept = await self.ledger.keep_unclear(
-            (one.id,), mail.raw, mail.digest, mail.received_at, self.now(), beside=(record.artefact(),), doubt=doubt
-        )
-        if not kept:  # used before, also by what the recipe knows of the controller's mails; or no room for doubts
-            known = await self.ledger.knows_mail(mail.digest, doubt)
-            return Heard(became=Became.KNOWN if known else Became.LATER, submissions=(one.id,))
-        if record.trust.trusted and one.status is Status.UNCONFIRMED:
+        heard = await self._keep(mail, one, record)
+        if heard.became is Became.ASKED and record.trust.trusted and one.status is Status.UNCONFIRMED:
             await self.ledger.decide(
                 one.id, arrived.to, arrived.reason, arrived.detail, self.now(), happened_at=mail.received_at
             )
-        unclear = Unclear(mail=mail, submissions=(one.id,), doubt=doubt)
-        return Heard(became=Became.ASKED, submissions=(one.id,), unclear=unclear)
+        return heard
 
     @staticmethod
     def _could_be(mail: Mail, domains: Collection[str]) -> bool:
         return any(mail.sender_domain == one or mail.sender_domain.endswith(f".{one}") for one in domains)
 
-    async def _settle(self, mail: Mail, one: Submission, move: Move, record: SenderRecord | None = None) -> Heard:
+    async def _settle(self, mail: Mail, one: Submission, move: Move, record: SenderRecord) -> Heard:
         kept = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=mail.raw)
-        beside = (record.artefact(),) if record is not None else ()
         try:
             settled = await self.ledger.settle(
-                one.id, (move,), mail.digest, self.now(), artefacts=(kept, *beside), happened_at=mail.received_at
+                one.id,
+                (move,),
+                mail.digest,
+                self.now(),
+                artefacts=(kept, record.artefact()),
+                happened_at=mail.received_at,
             )
         except (AlreadyClaimed, IllegalMove):
             return _NOBODY  # something else became of it meanwhile; the mail is not used up
@@ -200,3 +223,16 @@ class MailReports:
                     return
             except (Unreachable, ConfigError) as error:
                 self.trouble.append(str(error))
+
+
+def _move(fate: Fate) -> Move:
+    """What a report of a proved sender does to an unconfirmed submission."""
+    if fate.says is Says.FAILED:
+        code = f" ({fate.code})" if fate.code else ""
+        detail = f"the mail came back{code}: it could not be delivered to the controller; choose another way"
+        return Move(to=Status.NEEDS_PERSON, reason=Reason.BOUNCED, detail=detail)
+    detail = {
+        Says.DELIVERED: "a delivery report says that it lies in the controller's mailbox",
+        Says.RELAYED: "a delivery report says that the controller's mail server took it",
+    }.get(fate.says, "the controller's mail program says that it arrived")
+    return Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail=detail)

@@ -9,9 +9,12 @@ from datetime import date, datetime
 from objector.channels.inbox import Mail, parse_mail
 from objector.domain.controller import Controller
 from objector.domain.note import By, Note, What
+from objector.domain.outcome import Reason
 from objector.domain.retry import Move
-from objector.domain.sender import unverified
+from objector.domain.route import MAIL
+from objector.domain.sender import Doubt, unverified
 from objector.domain.submission import Status, Submission
+from objector.domain.unclear_mail import Sort, UnclearMail
 from objector.engine.follow_up import AWAITING
 from objector.engine.mail_match import meaning, moves_by
 from objector.engine.mail_notes import day_of, what_is_noted
@@ -23,6 +26,8 @@ NOTHING = "nothing"
 """The word for a mail that says nothing about any of its submissions."""
 IDENTITY = "identity"
 """The word for a mail that asks who the person is."""
+CAME_BACK = "came_back"
+"""The word for a report that a mail of the person could not be delivered."""
 HONOURS, REFUSES, SOMETHING_ELSE = "it honours the objection", "it refuses", "it says something else"
 """The three answers to choose from."""
 ELSE = {
@@ -34,13 +39,25 @@ ELSE = {
 }
 """What "something else" can be, by its word."""
 WORDS = {ReplyMeaning.UPHELD.value: HONOURS, ReplyMeaning.REFUSED.value: REFUSES, **ELSE}
-"""Everything that a person can say that a mail means."""
+"""Everything that a person can say that an answer means."""
+_REPORTS = {
+    Sort.CAME_BACK: {CAME_BACK: "it is true: the mail came back"},
+    Sort.ARRIVED: {ReplyMeaning.RECEIVED.value: "it is true: the objection arrived"},
+}
+_UNTRUE = "no, or I do not know: nothing is changed"
+_STRANGER = "it comes neither from the controller nor from your own mail provider"
 
 
-async def doubt_about(ledger: Ledger, mail_id: str) -> str:
-    """Why the sender of such a mail could not be verified, for people; empty if it was. Raises as `opened` does."""
-    doubt = (await ledger.unclear_mail(mail_id)).doubt
-    return unverified(doubt) if doubt else ""
+def words_for(sort: Sort) -> dict[str, str]:
+    """What a person can say that a mail of this sort means, by its word."""
+    return {**_REPORTS[sort], NOTHING: _UNTRUE} if sort.is_report else WORDS
+
+
+def doubt_of(mail: UnclearMail) -> str:
+    """Why the sender of such a mail could not be verified, for people; empty if it was."""
+    if mail.sort.is_report and mail.doubt == Doubt.NOT_ALLOWED.value:
+        return f"its sender could not be verified: {_STRANGER}"
+    return unverified(mail.doubt) if mail.doubt else ""
 
 
 async def opened(ledger: Ledger, mail_id: str) -> Mail:
@@ -77,29 +94,37 @@ async def mail_is_for(
     """
     if word is not None:
         word = word.replace("-", "_")
-        if word not in WORDS:
-            raise ConfigError(f"--means: one of {', '.join(WORDS)}")
+        if word not in (*WORDS, CAME_BACK):
+            raise ConfigError(f"--means: one of {', '.join((*WORDS, CAME_BACK))}")
     mail = await opened(ledger, mail_id)
-    submission = await ledger.submission(submission_id)
+    kept, submission = await ledger.unclear_mail(mail_id), await ledger.submission(submission_id)
     if word == NOTHING:
         return await ledger.settle_unclear(mail_id, submission_id, (), now, word=NOTHING)
-    doubt = await doubt_about(ledger, mail_id)
+    doubt = doubt_of(kept)
     by_phrases = told_by_phrases(mail, recipes, submission) if word is None and not doubt else None
     if word is None and by_phrases is None:
         raise ConfigError(
             f"{mail_id}: {doubt or 'what this mail means cannot be told from its text'}; read it with: objector "
-            f"receipts open {mail_id}; then say so as well: --means {'|'.join(WORDS)}"
+            f"receipts open {mail_id}; then say so as well: --means {'|'.join(words_for(kept.sort))}"
         )
+    if word == CAME_BACK and submission.channel != MAIL:
+        raise ConfigError(f"submission {submission_id} did not go by mail, so no mail of it can come back")
     day = day_of(mail.received_at, submission, controllers)
     said = word or (by_phrases.value if by_phrases else "")
     noted = _notes(said, submission, day, by_person=word is not None, reasons=reasons, remedies=remedies)
-    moves = _new(said, submission, by_person=word is not None)
+    moves = _new(said, submission, kept.sort, by_person=word is not None)
     return await ledger.settle_unclear(mail_id, submission_id, moves, now, notes=noted, word=word or "")
 
 
-def _new(word: str, submission: Submission, *, by_person: bool) -> tuple[Move, ...]:
+def _new(word: str, submission: Submission, sort: Sort, *, by_person: bool) -> tuple[Move, ...]:
     """The moves that are news to it: where it stands already, the mail changes nothing."""
+    if word == CAME_BACK:
+        detail = "the mail came back, by the person's word; choose another way"
+        moved = Move(to=Status.NEEDS_PERSON, reason=Reason.BOUNCED, detail=detail)
+        return (moved,) if submission.status is Status.UNCONFIRMED else ()
     moves = moves_by(ReplyMeaning.MORE_WANTED if word == IDENTITY else ReplyMeaning(word), submission)
+    if sort is Sort.ARRIVED and word == ReplyMeaning.RECEIVED.value:
+        moves = tuple(replace(move, detail="a report says that it arrived") for move in moves)
     changed_its_mind = submission.status in (Status.REFUSED, Status.ESCALATED) and word == ReplyMeaning.UPHELD.value
     if submission.status not in AWAITING and not changed_its_mind:
         return ()
@@ -112,6 +137,8 @@ def _notes(
     word: str, submission: Submission, day: date, *, by_person: bool, reasons: bool | None, remedies: bool | None
 ) -> tuple[Note, ...]:
     """What is noted; by phrases alone it stays open whether there are reasons and remedies."""
+    if word == CAME_BACK:
+        return ()
     what = What.IDENTITY_ASKED if word == IDENTITY else what_is_noted(ReplyMeaning(word))
     known = submission.status in AWAITING or (what is What.REFUSED and submission.status is Status.REFUSED)
     if what is None or not known:

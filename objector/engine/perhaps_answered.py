@@ -16,7 +16,7 @@ async def hold_silence(ledger: Ledger, submission: Submission, text: str) -> Non
     if submission.status is not Status.DELIVERED:
         return
     mails = await ledger.unclear_mails(submission.person_id)
-    waiting = [one.id for one in mails if submission.id in one.submissions]
+    waiting = [one.id for one in mails if submission.id in one.submissions and not one.sort.is_report]
     if waiting:
         raise ConfigError(
             f"submission {submission.id}: {', '.join(waiting)} may be the controller's answer and waits for your word; "

@@ -10,19 +10,17 @@ from objector.domain.objection import DIRECT_MARKETING, Form
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.read_back import Happened, looks, tried
-from objector.domain.sender import unverified
 from objector.domain.submission import Status, Submission
-from objector.domain.unclear_mail import UnclearMail
 from objector.engine.answers_due import to_answer, to_press
 from objector.engine.authority_due import to_ask_authority
 from objector.engine.courses import courses, overdue
 from objector.engine.cutoffs import with_until
 from objector.engine.in_the_mail import is_mailed, to_be_shown
 from objector.engine.in_the_post import to_arrive
-from objector.engine.mail_word import ELSE, NOTHING, SOMETHING_ELSE, WORDS
 from objector.engine.plan import plan_for
 from objector.engine.posting import is_posted
-from objector.engine.todo_item import UNCLEAR_MAIL, Todo, about, named
+from objector.engine.todo_item import Todo, about, named
+from objector.engine.unclear_due import to_tell_apart
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
 
@@ -163,45 +161,6 @@ def to_supply(
                 )
             )
     return found
-
-
-def to_tell_apart(mails: Iterable[UnclearMail], open_ones: Iterable[Submission]) -> list[Todo]:
-    """The kept mails that may still say something new about a submission: one item for each mail."""
-    awaiting = {one.id for one in open_ones if one.status in (Status.UNCONFIRMED, Status.DELIVERED)}
-    found = []
-    for mail in mails:
-        could = tuple(one for one in mail.submissions if one in awaiting)
-        if not could:
-            continue
-        alone = len(mail.submissions) == 1
-        says = "does not say clearly what became of" if alone else "could be meant for any of"
-        command = f"objector answer {mail.submissions[0] if alone else 'ID'} --mail {mail.id}"
-        means = alone or bool(mail.doubt)  # what a doubtful mail says counts only by the person's word
-        found.append(
-            Todo(
-                reason=UNCLEAR_MAIL,
-                what=f"mail {mail.id}",
-                why=f"{_doubt(mail) or f'a mail of the controller {says}'} {', '.join(mail.submissions)}, so it "
-                f"settled nothing; read it with: objector receipts open {mail.id} "
-                f"({'forged, or ' if mail.doubt else ''}about none of them? then --means nothing)",
-                command=f"{command} --means MEANING" if means else command,
-                answers=tuple(
-                    (f"{SOMETHING_ELSE}: {told}" if word in ELSE else told, f"{command} --means {word}")
-                    for word, told in WORDS.items()
-                    if word != NOTHING
-                ),
-                person_id=mail.person_id,
-                submissions=could,
-            )
-        )
-    return found
-
-
-def _doubt(mail: UnclearMail) -> str:
-    """What is to be told first of a mail whose sender could not be verified."""
-    if not mail.doubt:
-        return ""
-    return f"a mail says that it comes from the controller, and {unverified(mail.doubt)}; it is about"
 
 
 def to_sign_in(stopped: Iterable[Submission]) -> list[Todo]:

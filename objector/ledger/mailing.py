@@ -10,7 +10,7 @@ from objector.domain.note import Note
 from objector.domain.outcome import Artefact
 from objector.domain.retry import Move
 from objector.domain.submission import Submission
-from objector.domain.unclear_mail import UnclearMail
+from objector.domain.unclear_mail import Sort, UnclearMail
 from objector.domain.visited import Visited
 from objector.ledger import answers, artefacts, complaints, mailboxes, sent_mail, settling, unclear
 from objector.ledger import notes as noting
@@ -63,19 +63,17 @@ class Mailing(Reading):
         *,
         beside: Sequence[Artefact] = (),
         doubt: str = "",
-        in_other_words: bool = False,
+        sort: Sort = Sort.PHRASES,
     ) -> list[str]:
         """Keep a mail that could be meant for any of these, for the person to say; it is used from now on, so that it
         settles nothing by itself. Its artefacts, one for each person; none if it was used before. Raises NotFound.
 
         `beside`: what is kept with it. `doubt`: why its sender is not trusted. Then a trusted copy of it still counts,
         and none is kept while `unclear.MOST_DOUBTED` others about the same person wait: they stay in the mailbox.
-        `in_other_words`: only its own words tell that it is about the matter; the same then holds while
+        `sort`: by what it was found. Of what only its own words bring here, the same holds while
         `unclear.MOST_IN_OTHER_WORDS` others wait about each of these submissions.
         """
-        return await self._write(
-            unclear.keep, submission_ids, raw, mail_digest, received_at, now, beside, doubt, in_other_words
-        )
+        return await self._write(unclear.keep, submission_ids, raw, mail_digest, received_at, now, beside, doubt, sort)
 
     async def knows_mail(self, mail_digest: str, doubt: str = "") -> bool:
         """Whether this mail was used before, so that it is never used again; `doubt`: one about its sender, if any."""

@@ -16,7 +16,7 @@ from objector.ledger.database import Database
 from objector.ledger.journal import Draft
 from objector.ledger.tables import about, entries
 
-VERSION = "0010"
+VERSION = "0011"
 """The migration that this program wants. A test holds it against `migrations/`."""
 
 

@@ -204,10 +204,11 @@ unclear_mails = Table(
     Column("received_at", Moment, nullable=False),
     Column("settled_at", Moment),
     Column("doubt", Text, nullable=False),
+    Column("sort", Text, nullable=False),
     Index("unclear_mails_by_person", "person_id"),
 )
 """Mails of controllers that settle nothing until the person says what they are about; the same digest: one mail.
-`doubt`: why its sender is not trusted, empty if it is."""
+`doubt`: why its sender is not trusted, empty if it is. `sort`: by what it was found."""
 
 mailboxes = Table(
     "mailboxes",

@@ -13,7 +13,7 @@ from objector.domain.note import By, Note
 from objector.domain.outcome import Artefact, Kind
 from objector.domain.retry import Move
 from objector.domain.submission import Status
-from objector.domain.unclear_mail import UnclearMail
+from objector.domain.unclear_mail import Sort, UnclearMail
 from objector.errors import ConfigError, NotFound
 from objector.ledger import artefacts, notes
 from objector.ledger.desk import Desk
@@ -35,7 +35,7 @@ def keep(
     now: datetime,
     beside: Sequence[Artefact] = (),
     doubt: str = "",
-    in_other_words: bool = False,
+    sort: Sort = Sort.PHRASES,
 ) -> list[str]:
     """Keep such a mail, for each of the people under their own key. See `Ledger.keep_unclear`."""
     digest = _digest(desk, source, doubt)
@@ -48,7 +48,7 @@ def keep(
     mail = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=raw)
     if doubt:
         of_person = {person: theirs for person, theirs in of_person.items() if _doubted(desk, person) < MOST_DOUBTED}
-    if in_other_words:
+    if sort is Sort.OTHER_WORDS:
         about = _about(desk, of_person)
         of_person = {
             person: theirs
@@ -68,9 +68,10 @@ def keep(
                 submissions=tuple(theirs),
                 received_at=received_at,
                 doubt=doubt,
+                sort=sort.value,
             )
         )
-        told = {"artefacts": facts, "submissions": theirs}
+        told = {"artefacts": facts, "submissions": theirs} | ({"sort": sort.value} if sort else {})
         desk.append(Draft(kind="mail_unclear", person_id=person_id, facts=told), now=now)
         kept.append(artefact_id)
     return kept
@@ -147,11 +148,12 @@ def _digest(desk: Desk, source: str, doubt: str = "") -> bytes:
 def _doubted(desk: Desk, person_id: str) -> int:
     """How many mails with doubtful senders wait for this person and could still say something."""
     waits = (unclear_mails.c.person_id == person_id) & unclear_mails.c.settled_at.is_(None)
-    found = desk.connection.execute(select(unclear_mails.c.submissions).where(waits, unclear_mails.c.doubt != "")).all()
+    query = select(unclear_mails.c.submissions, unclear_mails.c.sort).where(waits, unclear_mails.c.doubt != "")
+    found = desk.connection.execute(query).all()
     about = {one for row in found for one in row.submissions}
-    still = select(submissions.c.id).where(submissions.c.id.in_(about), submissions.c.status.in_(_AWAITING))
-    awaiting = set(desk.connection.execute(still).scalars()) if about else set()
-    return sum(1 for row in found if awaiting & set(row.submissions))
+    stands = select(submissions.c.id, submissions.c.status).where(submissions.c.id.in_(about))
+    statuses = {row.id: Status(row.status) for row in desk.connection.execute(stands)} if about else {}
+    return sum(any(statuses.get(one) in Sort(row.sort).open_in for one in row.submissions) for row in found)
 
 
 def _about(desk: Desk, people: Collection[str]) -> Counter[str]:
@@ -161,9 +163,6 @@ def _about(desk: Desk, people: Collection[str]) -> Counter[str]:
     return Counter(one for several in found for one in several)
 
 
-_AWAITING = (Status.UNCONFIRMED.value, Status.DELIVERED.value)
-
-
 def _mail(row: Row[Any]) -> UnclearMail:
     return UnclearMail(
         id=row.artefact_id,
@@ -171,4 +170,5 @@ def _mail(row: Row[Any]) -> UnclearMail:
         submissions=row.submissions,
         received_at=row.received_at,
         doubt=row.doubt,
+        sort=Sort(row.sort),
     )

@@ -20,16 +20,26 @@ from objector.rehearsal.signing import sending_domain, signed
 Answering = Literal[
     "auto-reply",  # an automatic answer of the controller, signed
     "reply",  # a person's answer in words that no recipe knows, signed
-    "report",  # a delivery report: it lies in the mailbox
-    "relayed",  # a delivery report: it was handed on
-    "delayed",  # a delivery report: it is still being tried
-    "bounce",  # a delivery report: there is no such mailbox
-    "plain-bounce",  # the same in nobody's format
+    "report",  # a delivery report of the person's own mail server, signed: it lies in the mailbox
+    "relayed",  # a delivery report, signed: it was handed on
+    "delayed",  # a delivery report, signed: it is still being tried
+    "bounce",  # a delivery report, signed: there is no such mailbox
+    "plain-bounce",  # the same in nobody's format, signed
     "unsigned",  # an automatic answer without a signature
+    "unsigned-report",  # a delivery report as anybody could write it: it lies in the mailbox
+    "unsigned-bounce",  # the same: there is no such mailbox
     "silent",  # nothing
 ]
 
-_DAEMON = "MAILER-DAEMON@mailhost.invalid"
+MAIL_HOST = "mailhost.invalid"
+"""The domain of the mail server of a rehearsal, which signs its reports."""
+_DAEMON = f"MAILER-DAEMON@{MAIL_HOST}"
+_FATES = {
+    "report": ("delivered", "2.0.0"),
+    "unsigned-report": ("delivered", "2.0.0"),
+    "relayed": ("relayed", "2.0.0"),
+    "delayed": ("delayed", "4.4.1"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +70,8 @@ class Correspondents:
 
     @property
     def domains(self) -> frozenset[str]:
-        """The domains that they sign their answers with."""
-        return frozenset(sending_domain(one) for one in self.addresses)
+        """The domains that they, and the mail server that reports on mails to them, sign with."""
+        return frozenset({MAIL_HOST, *(sending_domain(one) for one in self.addresses)})
 
     def takes(self, recipient: str) -> bool:
         """Whether one of them has this address."""
@@ -79,9 +89,11 @@ class Correspondents:
             case "auto-reply" | "unsigned" | "reply":
                 return self._answer(recipient, sender, message_id)
             case "plain-bounce":
-                return self._plain_bounce(recipient, sender, raw)
-            case "report" | "relayed" | "delayed" | "bounce":
+                return signed(self._plain_bounce(recipient, sender, raw), MAIL_HOST)
+            case "unsigned-report" | "unsigned-bounce":
                 return self._report(recipient, sender, raw)
+            case "report" | "relayed" | "delayed" | "bounce":
+                return signed(self._report(recipient, sender, raw), MAIL_HOST)
 
     def _answer(self, recipient: str, sender: str, message_id: str) -> bytes:
         answer = self._message(recipient, sender, "Re: your objection")
@@ -96,13 +108,9 @@ class Correspondents:
         return raw if self.answering == "unsigned" else signed(raw, sending_domain(recipient))
 
     def _report(self, recipient: str, sender: str, raw: bytes) -> bytes:
-        action, code = {
-            "report": ("delivered", "2.0.0"),
-            "relayed": ("relayed", "2.0.0"),
-            "delayed": ("delayed", "4.4.1"),
-        }.get(self.answering, ("failed", "5.1.1"))
+        action, code = _FATES.get(self.answering, ("failed", "5.1.1"))
         about = Message()
-        about["Reporting-MTA"] = "dns; mailhost.invalid"
+        about["Reporting-MTA"] = f"dns; {MAIL_HOST}"
         one = Message()
         one["Original-Recipient"] = f"rfc822;{recipient}"
         one["Final-Recipient"] = f"rfc822;{recipient}"

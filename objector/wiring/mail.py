@@ -58,11 +58,13 @@ def mail_reports(objector: Objector) -> MailReports:
     """What looks for what became of mails, in the person's mailboxes."""
     from objector.channels.message_id import MessageIds
     from objector.engine.mail_reports import MailReports
+    from objector.wiring.senders import own_mail
 
     return MailReports(
         ledger=objector.ledger,
         boxes=objector.mailboxes,
         senders=objector.senders,
+        own=own_mail(objector.settings),
         ids=MessageIds.of_ledger(objector.ledger.id),
         controllers=objector.library.controllers,
         now=objector.clock.now,

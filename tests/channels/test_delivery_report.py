@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from objector.channels.delivery_report import Report, Says, read_report
+from objector.channels.delivery_report import Fate, Report, Says, read_report
 from objector.channels.inbox import Mail, parse_mail
 from objector.channels.message_id import MessageIds
 from objector.rehearsal.correspondent import Answering, Correspondents
@@ -59,7 +59,10 @@ def test_every_sort_is_known(answering: Answering, says: Says) -> None:
     assert report is not None
     assert (report.says, report.submissions) == (says, {"s-abc234"})
     if answering in ("report", "relayed", "bounce", "delayed"):
-        assert report.recipients == {TO}
+        assert [one.recipients for one in report.fates] == [{TO}]
+    fate = report.about(TO)
+    assert fate is not None
+    assert fate.says is says
 
 
 @pytest.mark.parametrize("answering", ["report", "relayed", "bounce", "plain-bounce", "auto-reply", "reply"])
@@ -127,6 +130,24 @@ def test_a_report_that_says_both_is_taken_for_the_arrival() -> None:
     report = said(both)
     assert report is not None
     assert report.says is Says.DELIVERED
+
+
+def test_what_became_of_another_copy_is_not_what_became_of_ours() -> None:
+    """Ours came back, and one that was sent on elsewhere arrived: each recipient has a fate of its own."""
+    raw = answered("bounce").replace(
+        b"Status: 5.1.1",
+        b"Status: 5.1.1\r\n\r\nFinal-Recipient: rfc822;x@y.example\r\nAction: delivered\r\nStatus: 2.0.0",
+        1,
+    )
+    report = said(raw)
+    assert report is not None
+    fates = [report.about(one) for one in (TO, "x@y.example", "z@y.example")]
+    assert [(one.says, one.code) if one else None for one in fates] == [
+        (Says.FAILED, "5.1.1"), (Says.DELIVERED, "2.0.0"), None,
+    ]  # fmt: skip
+    nameless = said(raw.replace(b"Final-Recipient: rfc822;x@y.example\r\n", b""))
+    assert nameless is not None
+    assert nameless.about("z@y.example") == Fate(says=Says.DELIVERED, code="2.0.0")
 
 
 @pytest.mark.parametrize(

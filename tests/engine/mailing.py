@@ -13,6 +13,7 @@ from objector.channels.imap import ImapInbox
 from objector.channels.mail import MailChannel
 from objector.channels.mail_draft import MailWriter
 from objector.channels.message_id import MessageIds
+from objector.channels.own_mail import OwnMail, Provider
 from objector.channels.sender_check import SenderCheck
 from objector.channels.smtp_mailbox import SmtpMailbox
 from objector.domain.controller import Controller
@@ -27,7 +28,7 @@ from objector.engine.mail_reports import MailReports
 from objector.engine.run import Runner
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
-from objector.rehearsal.correspondent import Answering, Correspondents, Written
+from objector.rehearsal.correspondent import MAIL_HOST, Answering, Correspondents, Written
 from objector.rehearsal.mailhost import MailHost
 from objector.rehearsal.signing import key_records
 from objector.shipped import config_dir
@@ -36,6 +37,9 @@ from objector.wiring import utc_now
 from tests.build import NOW, a_form, a_line, a_person
 
 MARIA, SNAP_MAIL = "maria@example.org", "privacy@snap.example"
+OWN = OwnMail(handed_in_at=Provider.at(MAIL_HOST, MARIA))
+SIGNERS = ("snap.example", MAIL_HOST, "evil.example", "gmx.at")
+"""Whose keys are published."""
 SNAP = Controller(slug="snap", name="Snap B.V.", seat="NL", timezone="Europe/Amsterdam", privacy_mail=SNAP_MAIL)
 FORM = a_form(
     id="snap.ai",
@@ -76,7 +80,7 @@ class _Keys:
 def runner_over(ledger: Ledger, inbox: ImapInbox, *, smtp: str, patience: float = 0.0) -> Runner:
     """One that goes by mail alone, from Maria's mailbox."""
     ids = MessageIds.of_ledger(ledger.id)
-    senders = SenderCheck(keys=_Keys(known=dict(key_records([SNAP_MAIL.partition("@")[2]]))), now=utc_now)
+    senders = SenderCheck(keys=_Keys(known=dict(key_records(SIGNERS))), now=utc_now)
     channel = MailChannel(
         mailbox=SmtpMailbox.at(smtp, address=MARIA),
         writer=MailWriter(load=texts, controllers={"snap": SNAP}, forms=FORMS),
@@ -86,7 +90,7 @@ def runner_over(ledger: Ledger, inbox: ImapInbox, *, smtp: str, patience: float 
     )
     agreed = Agreed(channel=channel, ledger=ledger)
     reports = MailReports(
-        ledger=ledger, boxes=[inbox], senders=senders, ids=ids, controllers={"snap": SNAP}, now=utc_now
+        ledger=ledger, boxes=[inbox], senders=senders, own=OWN, ids=ids, controllers={"snap": SNAP}, now=utc_now
     )
     return Runner(
         ledger=ledger,

@@ -21,6 +21,7 @@ from objector.domain.objection import Form, Right
 from objector.domain.outcome import Delivered, Evidence, Kind, Reason
 from objector.domain.retry import Move, RetryPolicy, next_move
 from objector.domain.submission import Status
+from objector.domain.unclear_mail import Sort
 from objector.engine.authority_due import to_ask_authority, with_authority
 from objector.engine.body import read_body
 from objector.engine.complaint import Asked, ComplaintDraft, draft
@@ -241,7 +242,7 @@ async def test_a_mail_that_may_be_the_answer_is_settled_first(ledger: Ledger) ->
     await _delivered(ledger, first)
     raw = b"From: x@facebookmail.com\r\n\r\nPerhaps we do."
     came = SENT + timedelta(days=9)
-    (mail,) = await ledger.keep_unclear([first], raw, "digest", came, came, in_other_words=True)
+    (mail,) = await ledger.keep_unclear([first], raw, "digest", came, came, sort=Sort.OTHER_WORDS)
     with pytest.raises(ConfigError, match=f"{mail} may be the controller's answer"):
         await _drafted(ledger, first)
     await ledger.settle_unclear(mail, first, [], DUE)

@@ -19,7 +19,8 @@ from objector.engine.follow_up import KEY_WAIT, FollowUp
 from objector.engine.mail_word import mail_is_for
 from objector.engine.run import Runner
 from objector.engine.selection import Selection
-from objector.engine.todo import UNCLEAR_MAIL, Todo, todo
+from objector.engine.todo import todo
+from objector.engine.todo_item import UNCLEAR_MAIL, Todo
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 from objector.ledger.unclear import MOST_DOUBTED

@@ -139,6 +139,14 @@ async def test_what_held_by_the_note_alone_is_a_fault() -> None:
         assert f"of {DOMAIN} proves the sender, but none of it holds" in found.faults[1]
 
 
+async def test_a_report_of_the_own_provider_names_no_domain() -> None:
+    """The chain does not tell whose it is; one of its signatures has to hold all the same."""
+    note = {**await note_of(SIGNED), "domain": ""}
+    assert looked(SIGNED, note).faults == []
+    found = looked(SIGNED, {**note, "signatures": [{**note["signatures"][0], "key_records": []}]})
+    assert "of the person's own mail provider proves the sender, but none of it holds" in found.faults[1]
+
+
 async def test_a_key_of_another_name_proves_nothing() -> None:
     """The record has to be the one that was noted under the name that the signature itself tells."""
     note = await note_of(SIGNED)

@@ -12,6 +12,7 @@ import pytest
 from objector.domain.outcome import Kind, Reason
 from objector.domain.retry import Move
 from objector.domain.submission import Status
+from objector.domain.unclear_mail import Sort
 from objector.errors import ConfigError, NotFound
 from objector.ledger.store import Ledger
 from objector.ledger.unclear import MOST_DOUBTED
@@ -22,6 +23,17 @@ LATER = NOW + timedelta(hours=1)
 RAW = b"From: a@facebookmail.com\r\n\r\nWe received your objection"
 ARRIVED = (Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail="a mail"),)
 Look = Callable[[], AbstractContextManager[Any]]
+
+
+async def test_a_report_on_a_mail_that_arrived_takes_no_room(ledger: Ledger) -> None:
+    """Nobody is asked about it any more, so that it cannot stand in the way of others."""
+    first, second = await two_sent(ledger)
+    for number in range(MOST_DOUBTED):
+        source = f"report {number}"
+        await ledger.keep_unclear((first,), RAW, source, NOW, LATER, doubt="unsigned", sort=Sort.CAME_BACK)
+    assert await ledger.keep_unclear((second,), RAW, "one more", NOW, LATER, doubt="unsigned") == []
+    await ledger.settle(first, ARRIVED, "proved", LATER, [an_artefact(Kind.MAIL, RAW)], happened_at=NOW)
+    assert len(await ledger.keep_unclear((second,), RAW, "one more", NOW, LATER, doubt="unsigned")) == 1
 
 
 async def two_sent(ledger: Ledger) -> tuple[str, str]:

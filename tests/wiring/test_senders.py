@@ -10,7 +10,7 @@ from objector.channels.dkim_keys import DnsKeys, KeptKeys
 from objector.errors import ConfigError
 from objector.rehearsal.published import PublishedKeys
 from objector.settings import load_settings
-from objector.wiring.senders import senders
+from objector.wiring.senders import own_mail, senders
 
 ONE = "imaps://maria%40example.org:x@imap.example.org/"
 OTHER = "imaps://maria%40example.net:x@imap.example.net/"
@@ -53,3 +53,22 @@ def test_a_server_is_named_with_its_mailbox(given: str):
     """Else it would be believed for all of them."""
     with pytest.raises(ConfigError, match="OBJECTOR_INBOX__TRUSTED_RESULTS"):
         load_settings({"OBJECTOR_INBOX__TRUSTED_RESULTS": given})
+
+
+def test_the_own_providers_are_those_of_the_settings():
+    """By the registrable domain of each mailbox's address and server, and of the mail server; a number is nobody's."""
+    given = {
+        "INBOX__URL": ONE,
+        "INBOX__URLS": OTHER,
+        "SMTP__URL": "smtps://maria%40muster.example:x@smtp.post.example/",
+    }
+    own = own_mail(load_settings({f"OBJECTOR_{name}": value for name, value in given.items()}))
+    assert own.handed_in_at.domains == {"muster.example", "post.example"}
+    assert own.addresses == {"maria@muster.example"}
+    assert {name.rpartition("@")[2]: one.domains for name, one in own.boxes.items()} == {
+        "imap.example.org:993/INBOX": {"example.org"},
+        "imap.example.net:993/INBOX": {"example.net"},
+    }
+    numbered = {"OBJECTOR_INBOX__URL": "imap://maria:x@127.0.0.1/", "OBJECTOR_SMTP__URL": "smtp://127.0.0.1/"}
+    own = own_mail(load_settings(numbered))
+    assert (own.handed_in_at.domains, own.boxes[""].domains, own.addresses) == (frozenset(), frozenset(), frozenset())

@@ -160,7 +160,8 @@ def _checked(artefacts: object) -> str:
             continue
         if told.get("trusted") is True:
             by = "a DKIM signature" if told.get("by") == "dkim" else "the word of the person's own mail provider"
-            return f"Its sender is proved by {by}: the domain {told.get('domain')}"
+            whose = f"the domain {told['domain']}" if told.get("domain") else "the person's own mail provider"
+            return f"Its sender is proved by {by}: {whose}"
         doubt = told.get("doubt")
         words = Doubt(doubt).words if doubt in list(Doubt) else str(doubt)
         return f"Its sender is not proved: {words}"
