@@ -18,6 +18,7 @@ from objector.channels.inbox import Mail
 from objector.channels.mail_address import address
 from objector.channels.mail_text import MOST_BOUNDARIES, MOST_PARTS, read_headers
 from objector.channels.message_id import MessageIds
+from objector.domain.written import TextId
 
 _LARGEST = 2_000_000  #: bytes of one mail that are looked at
 _LONGEST = 20_000
@@ -73,6 +74,8 @@ class Report:
     """What it says of all recipients together."""
     submissions: frozenset[str]
     """The ids of the submissions whose Message-ID it quotes."""
+    texts: frozenset[TextId] = frozenset()
+    """The texts that followed an objection whose Message-ID it quotes; none with an answer."""
     fates: tuple[Fate, ...] = ()
     """With a delivery report: one for each recipient."""
 
@@ -100,7 +103,7 @@ def read_report(mail: Mail, ids: MessageIds) -> Report | None:
         ):
             return _receipt(parts, ids)
         return _delivery(parts, ids)
-    if ids.submissions(_one(message, "message-id")):
+    if _named(ids, _one(message, "message-id")):
         return None  # our own mail, in a mailbox that holds both
     if mail.sender.partition("@")[0].lower() in _DAEMONS:
         return _plain_bounce(mail, ids)
@@ -133,18 +136,40 @@ def _one(message: Message, name: str) -> str:
     return " ".join(str(value)[:_LONGEST] for value in (message.get_all(name) or [])[:5])
 
 
-def _quoted(parts: list[Message], ids: MessageIds) -> frozenset[str]:
-    """The submissions whose mail, or its head, is returned: by its Message-ID header, not by any word of its text."""
-    found: set[str] = set()
+@dataclass(frozen=True, kw_only=True)
+class _Named:
+    """The mails of ours that are named."""
+
+    submissions: frozenset[str] = frozenset()
+    texts: frozenset[TextId] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.submissions or self.texts)
+
+    def __or__(self, other: _Named) -> _Named:
+        return _Named(submissions=self.submissions | other.submissions, texts=self.texts | other.texts)
+
+    def report(self, says: Says, fates: Sequence[Fate] = ()) -> Report:
+        return Report(says=says, submissions=self.submissions, texts=self.texts, fates=tuple(fates))
+
+
+def _named(ids: MessageIds, text: str) -> _Named:
+    return _Named(submissions=ids.submissions(text), texts=ids.texts(text))
+
+
+def _quoted(parts: list[Message], ids: MessageIds) -> _Named:
+    """Ours that, or whose head, is returned: by its Message-ID header, not by any word of its text."""
+    found = _Named()
     for part in parts:
         kind = part.get_content_type()
         if kind in ("message/rfc822", "message/global"):
-            found |= {one for inner in _parts(part) for one in ids.submissions(_one(inner, "message-id"))}
+            for inner in _parts(part):
+                found |= _named(ids, _one(inner, "message-id"))
         elif kind in ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers"):
             for name, value in _headers_of(part):
                 if name == "message-id":
-                    found |= ids.submissions(value)
-    return frozenset(found)
+                    found |= _named(ids, value)
+    return found
 
 
 def _headers_of(part: Message) -> Iterator[tuple[str, str]]:
@@ -176,7 +201,7 @@ def _delivery(parts: list[Message], ids: MessageIds) -> Report | None:
     strongest = _strongest(fates)
     if not quoted or strongest is None:
         return None
-    return Report(says=strongest.says, submissions=quoted, fates=tuple(fates))
+    return quoted.report(strongest.says, fates)
 
 
 def _strongest(fates: Sequence[Fate]) -> Fate | None:
@@ -189,21 +214,21 @@ def _receipt(parts: list[Message], ids: MessageIds) -> Report | None:
         if part.get_content_type() != "message/disposition-notification":
             continue
         fields = dict(_headers_of(part))
-        quoted = ids.submissions(fields.get("original-message-id", ""))
+        quoted = _named(ids, fields.get("original-message-id", ""))
         if not quoted or not fields.get("disposition"):
             return None
-        return Report(says=Says.SEEN, submissions=quoted)
+        return quoted.report(Says.SEEN)
     return None
 
 
 def _plain_bounce(mail: Mail, ids: MessageIds) -> Report | None:
     """A bounce in nobody's format: only with a code that says so, and our Message-ID in what is returned."""
-    quoted = ids.submissions(mail.text) or ids.submissions(mail.raw[:_LARGEST].decode("latin-1"))
+    quoted = _named(ids, mail.text) or _named(ids, mail.raw[:_LARGEST].decode("latin-1"))
     if not quoted:
         return None
     if _LASTING.search(mail.text):
-        return Report(says=Says.FAILED, submissions=quoted)
-    return Report(says=Says.DELAYED, submissions=quoted) if _PASSING.search(mail.text) else None
+        return quoted.report(Says.FAILED)
+    return quoted.report(Says.DELAYED) if _PASSING.search(mail.text) else None
 
 
 def _is_automatic(message: Message) -> bool:

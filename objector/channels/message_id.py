@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 
 from objector.domain.submission import Submission
+from objector.domain.written import TextId
+
+_BEFORE, _AFTER = r"(?<![\w.-])(s-[a-z0-9]{4,40})", r"(?![\w.-])"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,5 +40,9 @@ class MessageIds:
 
     def submissions(self, text: str) -> frozenset[str]:
         """The ids of the submissions whose Message-ID stands in this text, whole."""
-        found = re.findall(rf"(?<![\w.-])(s-[a-z0-9]{{4,40}})\.\d{{1,4}}@{re.escape(self.host)}(?![\w.-])", text)
-        return frozenset(found)
+        return frozenset(re.findall(rf"{_BEFORE}\.\d{{1,4}}@{re.escape(self.host)}{_AFTER}", text))
+
+    def texts(self, text: str) -> frozenset[TextId]:
+        """The texts that followed an objection whose Message-ID stands in this text, whole."""
+        found = re.findall(rf"{_BEFORE}\.text-(\d{{1,18}})@{re.escape(self.host)}{_AFTER}", text)
+        return frozenset(TextId(submission_id, int(seq)) for submission_id, seq in found)

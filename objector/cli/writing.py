@@ -192,7 +192,7 @@ def _print(shown: Prepared, outcome: Outcome | None) -> None:
     if outcome is not None:
         print_wrapped(f"{'Handed in' if _went_out(outcome) else 'Not sent for certain'}: {outcome.detail}")
         if _went_out(outcome):
-            print_wrapped("A reminder or answer that comes back is not recognised: look into your mailbox.")
+            print_wrapped("If it comes back, the next run says so, where it can read your mailbox: objector todo")
         return
     if kept is None:
         typer.echo("\nNothing was kept and nothing was sent. When you have read it and agree:")
@@ -211,10 +211,9 @@ def _print(shown: Prepared, outcome: Outcome | None) -> None:
 
 def _again(shown: Prepared) -> str:
     """The command that is about this text."""
-    one = shown.submission.id
-    if shown.purpose.answers is None:
-        return f"objector remind {one}"
-    return f"objector reply {one} --to {shown.purpose.value.removeprefix('answer-')}"
+    from objector.engine.returned_texts import command_about
+
+    return command_about(shown.submission.id, shown.purpose)
 
 
 def _as_json(shown: Prepared, outcome: Outcome | None) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from objector.domain.deadline import Deadline, day_there
 from objector.domain.escalation import Stage, complaint_from, stage
 from objector.domain.extension import ExtensionNotice
 from objector.domain.identity_query import IdentityQuery, queries_in
-from objector.domain.note import By, Note, What, notes_in
+from objector.domain.note import By, Note, What
 from objector.domain.read_back import Happened
 from objector.domain.submission import Status, Submission
+from objector.domain.written import standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +220,7 @@ def course_of(
         received=received,
         today=day_there(now, timezone),
         # A mail may overtake the receipt that was seen: it then counts from that day.
-        notes=tuple(replace(note, day=max(note.day, received)) for note in notes_in(told)),
+        notes=tuple(replace(note, day=max(note.day, received)) for note in standing(told)),
         receipt=Source(
             seq=arrived.seq if arrived else 0,
             by=str(arrived.facts.get("reason", "")) if arrived else submission.reason.value,

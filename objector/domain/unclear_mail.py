@@ -16,19 +16,23 @@ class Sort(StrEnum):
     OTHER_WORDS = "other_words"  #: by its own words alone: no recipe knows them
     CAME_BACK = "came_back"  #: a report, that an objection by mail could not be delivered
     ARRIVED = "arrived"  #: a report or a receipt, that an objection by mail arrived
+    TEXT_CAME_BACK = "text_came_back"  #: a report, that a text after an objection could not be delivered
 
     @property
     def is_report(self) -> bool:
         """Whether it reports on a mail of ours, and does not answer it."""
-        return self in (Sort.CAME_BACK, Sort.ARRIVED)
+        return self in (Sort.CAME_BACK, Sort.ARRIVED, Sort.TEXT_CAME_BACK)
 
     @property
     def open_in(self) -> frozenset[Status]:
         """Where its submission can stand while such a mail may still say something new about it."""
+        if self is Sort.TEXT_CAME_BACK:
+            return _WRITTEN
         # Once it is known what became of a mail, a report on it says nothing new.
         return _SENT if self.is_report else _AWAITED
 
 
+_WRITTEN = frozenset({Status.DELIVERED, Status.REFUSED})
 _SENT = frozenset({Status.UNCONFIRMED})
 _AWAITED = frozenset({Status.UNCONFIRMED, Status.DELIVERED})
 

@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
-from objector.domain.note import NOTED, What
+from objector.domain.note import NOTED, Note, What, notes_in
 from objector.domain.read_back import Happened
 
-APPROVED, SENDING, UNSENT = "text_approved", "text_sending", "text_unsent"
-"""The kinds of entries: a person approved a text; it is handed in next, by mail; it surely did not go out."""
+APPROVED, SENDING, UNSENT, CAME_BACK = "text_approved", "text_sending", "text_unsent", "text_came_back"
+"""The kinds of entries: a person approved a text; it is handed in next, by mail; it surely did not go out; its mail
+came back."""
 
 
 class Purpose(StrEnum):
@@ -56,6 +58,14 @@ class State(StrEnum):
     APPROVED = "approved"  #: kept; nothing was sent
     SENDING = "sending"  #: handed in by mail, and no answer of the mail server is known: it may be on its way
     SENT = "sent"  #: it was sent
+    CAME_BACK = "came_back"  #: its mail came back, so it counts as not sent
+
+
+class TextId(NamedTuple):
+    """By what a text is named: the submission that it is about, and the entry of its approval."""
+
+    submission_id: str
+    seq: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +80,9 @@ class Written:
     day: date
     """The day that it bears."""
     state: State = State.APPROVED
+
+
+_STATES = {SENDING: State.SENDING, UNSENT: State.APPROVED, CAME_BACK: State.CAME_BACK}
 
 
 def written(entries: Iterable[Happened], purpose: Purpose) -> tuple[Written, ...]:
@@ -90,9 +103,29 @@ def written(entries: Iterable[Happened], purpose: Purpose) -> tuple[Written, ...
                     day=date.fromisoformat(facts["day"]),
                 )
             )
-        elif entry.kind in (SENDING, UNSENT):
-            state = State.SENDING if entry.kind == SENDING else State.APPROVED
+        elif entry.kind in _STATES:
+            state = _STATES[entry.kind]
             found = [replace(one, state=state) if one.seq == facts["approved"] else one for one in found]
         elif entry.kind == NOTED and facts.get("what") == purpose.told_as.value and found:
             found[-1] = replace(found[-1], state=State.SENT)
     return tuple(found)
+
+
+def standing(entries: Iterable[Happened]) -> tuple[Note, ...]:
+    """The notes of a submission that stand: without those that a text was sent whose mail then came back.
+
+    Raises ValueError, KeyError for an entry of another shape.
+    """
+    told = list(entries)
+    approved: dict[What, int] = {}
+    noted: dict[int, int] = {}
+    """By the approval of a text, the entry that notes that it was sent."""
+    gone: set[int] = set()
+    for entry in told:
+        if entry.kind == APPROVED:
+            approved[Purpose(entry.facts["text"]).told_as] = entry.seq
+        elif entry.kind == NOTED:
+            noted.setdefault(approved.get(What(entry.facts["what"]), 0), entry.seq)
+        elif entry.kind == CAME_BACK and entry.facts["approved"] in noted:
+            gone.add(noted.pop(entry.facts["approved"]))
+    return tuple(note for note in notes_in(told) if note.seq not in gone)

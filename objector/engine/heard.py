@@ -30,3 +30,6 @@ class Heard:
     unverified: bool = False
     """With LATER: the key of its sender could not be looked up. Else others wait for the person first, or a form may
     wait for the code in it."""
+
+
+NOTHING_NEW = Heard(became=Became.NOBODY)

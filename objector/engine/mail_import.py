@@ -14,6 +14,7 @@ from objector.channels.mail_text import read_headers
 from objector.channels.mail_time import came_in_at
 from objector.engine.follow_up import FollowUp
 from objector.engine.heard import Became, Heard
+from objector.engine.mail_reports import HandedIn
 
 BOX = "a file"
 """The mailbox of such mails: no provider wrote into them what is to be believed (see `SenderCheck.providers`)."""
@@ -44,7 +45,7 @@ class MailImport:
         senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
         now = self.follow_up.now()
         reports = self.follow_up.reports
-        by_mail = await reports.awaited() if reports is not None else {}
+        by_mail = await reports.awaited() if reports is not None else HandedIn(objections={})
         quoted = reports.ids.host.encode() if reports is not None and by_mail else None
         dated, others = await asyncio.to_thread(_looked_through, self.found, senders, quoted, now)
         for mail in others:

@@ -12,7 +12,7 @@ from objector.domain.retry import Move
 from objector.domain.route import MAIL
 from objector.domain.submission import Status, Submission
 from objector.engine.mail_notes import what_is_noted
-from objector.engine.matter import answered, names_the_form, quoted, speaks_of_it, words_of
+from objector.engine.matter import answered, names_the_form, quoted, reported, speaks_of_it, words_of
 from objector.recipes.model import Reply, ReplyMeaning
 from objector.recipes.texts import holds
 
@@ -155,12 +155,15 @@ def _could_answer(mail: Mail, one: Awaited) -> bool:
 
 def _in_other_words(mail: Mail, theirs: Sequence[Awaited]) -> Unclear | None:
     """The submissions that it may be about, where no recipe knows a word of it: it answers a mail of ours, names a
-    form, or speaks of the matter. A mail that quotes an objection made by mail is left to the reports on those."""
+    form, or speaks of the matter. A mail that quotes an objection made by mail, and one that reports on a text after an
+    objection, is left to the reports on those."""
     could = [one for one in theirs if from_domain(mail, {domain for reply in one.replies for domain in reply.senders})]
     if not could or any(_said(mail, one.replies) for one in could):
         return None
     by_mail = {one.submission.id for one in theirs if one.submission.channel == MAIL}
     if by_mail and by_mail & quoted(mail.raw):
+        return None
+    if {one.submission.id for one in theirs} & reported(mail.raw, mail.sender):
         return None
     words, ours = words_of(f"{mail.subject}\n{mail.text}"), answered(mail.raw)
     told = [one for one in could if one.submission.id in ours]

@@ -1,4 +1,4 @@
-"""Mail reports: what became of objections that went by mail, as delivery reports and answers to them tell.
+"""Mail reports: what became of objections by mail, and of texts after them, as reports and answers tell.
 
 A report is matched by the Message-ID that it quotes, and by nothing else. A bounce stops a submission and asks; a
 report of arrival or an answer of the controller delivers it. None does so by itself unless its sender is proved:
@@ -7,33 +7,52 @@ the controller, or for reports of mail servers also the person's own mail provid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from objector.channels.delivery_report import Fate, Report, Says, read_report
-from objector.channels.inbox import Mail
+from objector.channels.inbox import Mail, from_domain
 from objector.channels.mail_address import address
 from objector.channels.message_id import MessageIds
-from objector.channels.own_mail import OwnMail
-from objector.channels.sender_check import SenderCheck, SenderRecord
+from objector.channels.sender_check import SenderRecord
 from objector.domain.controller import Controller
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.retry import Move
 from objector.domain.route import MAIL
 from objector.domain.submission import Status, Submission
 from objector.domain.unclear_mail import Sort
-from objector.engine.heard import Became, Heard
+from objector.domain.written import TextId
+from objector.engine.heard import NOTHING_NEW, Became, Heard
 from objector.engine.mail_match import Unclear
+from objector.engine.witnesses import Witnesses
 from objector.errors import AlreadyClaimed, ConfigError, IllegalMove, Unreachable
 from objector.ledger.store import Ledger
 
 _OPEN = (Status.UNCONFIRMED, Status.DELIVERED)
-_NOBODY = Heard(became=Became.NOBODY)
 _MAY_BE_IN_SENT = frozenset({Reason.CRASHED, Reason.CONNECTION_LOST})
-KEY_WAIT = timedelta(days=2)
-"""A sender whose key cannot be looked up is looked at again for so long; then the person is asked about the mail."""
+TEXT_WAIT = timedelta(days=30)
+"""So long after a text was handed in a report on it is looked for. Servers give up after five days or so (RFC 5321,
+4.5.4.1), and whoever reports may be read late."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """Mails of ours of which a report may still tell something new."""
+
+    objections: Mapping[str, Submission]
+    """By id."""
+    texts: Mapping[TextId, datetime] = field(default_factory=dict)
+    """With the moment at which each was handed in."""
+
+    def __bool__(self) -> bool:
+        return bool(self.objections or self.texts)
+
+    @property
+    def since(self) -> datetime:
+        """When the first of them was handed in."""
+        return min([*self.texts.values(), *(one.sent_at for one in self.objections.values() if one.sent_at)])
 
 
 class Searched(Protocol):
@@ -59,8 +78,7 @@ class MailReports:
 
     ledger: Ledger
     boxes: Sequence[Searched]
-    senders: SenderCheck
-    own: OwnMail
+    witnesses: Witnesses
     ids: MessageIds
     controllers: Mapping[str, Controller]
     now: Callable[[], datetime]
@@ -79,34 +97,57 @@ class MailReports:
         awaited = await self.awaited(ids, person=person)
         if not awaited:
             return []
-        since = min(one.sent_at for one in awaited.values() if one.sent_at is not None)
-        heard = [one for mail in await self._quoting(since) for one in await self.hear(mail, awaited)]
+        heard = [one for mail in await self._quoting(awaited.since) for one in await self.hear(mail, awaited)]
         self.unverified = sum(one.unverified for one in heard)
         for one in await self.pending(ids, person=person):
             if one.reason in _MAY_BE_IN_SENT:
                 await self._look_in_sent(one)
         return [one.unclear for one in heard if one.unclear is not None]
 
-    async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> dict[str, Submission]:
-        """What went by mail and may still be told something new, by id."""
-        return {one.id: one for one in await self._by_mail(ids, person)}
+    async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> HandedIn:
+        """What went by mail and may still be told something new."""
+        objections = {one.id: one for one in await self._by_mail(ids, person)}
+        texts = await self.ledger.mailed_texts(self.now() - TEXT_WAIT, ids=ids, person=person)
+        return HandedIn(objections=objections, texts=texts)
 
-    async def hear(self, mail: Mail, awaited: Collection[str], *, is_dated: bool = True) -> list[Heard]:
-        """Record what a mail says of these submissions; what became of it for each that it quotes.
+    async def hear(self, mail: Mail, awaited: HandedIn, *, is_dated: bool = True) -> list[Heard]:
+        """Record what a mail says of these; what became of it for each that it quotes.
 
         `is_dated`: whether the time at which it came in is known. If not it settles nothing: the person is asked.
         """
         report = read_report(mail, self.ids)
+        if report is None:
+            return []
         heard: list[Heard] = []
-        for submission_id in sorted(report.submissions & set(awaited)) if report is not None else ():
+        for submission_id in sorted(report.submissions & set(awaited.objections)):
             one = await self.ledger.submission(submission_id)
-            if report is None or one.sent_at is None or mail.received_at < one.sent_at.replace(microsecond=0):
+            if one.sent_at is None or mail.received_at < one.sent_at.replace(microsecond=0):
                 continue
             if report.says in (Says.AUTOMATIC, Says.REPLY):
-                heard.append(await (self._answer(mail, report, one) if is_dated else self._keep(mail, one)))
+                heard.append(await (self._answer(mail, report, one) if is_dated else self.witnesses.keep(mail, one)))
             else:
                 heard.append(await self._reported(mail, report, one, is_dated=is_dated))
+        for text in sorted(report.texts & set(awaited.texts)):
+            if mail.received_at >= awaited.texts[text].replace(microsecond=0):
+                heard.append(await self._text_reported(mail, report, text, is_dated=is_dated))
         return heard
+
+    async def _text_reported(self, mail: Mail, report: Report, text: TextId, *, is_dated: bool) -> Heard:
+        """A reminder, or an answer to the controller, that came back counts as not sent. Its arrival is no news."""
+        one = await self.ledger.submission(text.submission_id)
+        controller = self.controllers.get(one.controller)
+        fate = report.about(address(controller.privacy_mail) if controller is not None else "")
+        says = fate.says if fate is not None else report.says
+        if says is not Says.FAILED:
+            return NOTHING_NEW
+        record = await self.witnesses.of_report(mail, one, says)
+        if self.witnesses.may_become_clear(record):
+            return self.witnesses.later(one)
+        if not (record.trust.trusted and is_dated and fate is not None):
+            return await self.witnesses.keep(mail, one, record, Sort.TEXT_CAME_BACK)
+        kept = (Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=mail.raw), record.artefact())
+        settled = await self.ledger.text_came_back(text, mail.digest, self.now(), kept)
+        return Heard(became=Became.SETTLED if settled else Became.KNOWN, submissions=(one.id,))
 
     async def _by_mail(self, ids: Sequence[str] | None, person: str | None) -> list[Submission]:
         found = await self.ledger.submissions(statuses=_OPEN, ids=ids, person=person)
@@ -130,53 +171,23 @@ class MailReports:
         fate = report.about(address(controller.privacy_mail) if controller is not None else "")
         says = fate.says if fate is not None else report.says
         if one.status is not Status.UNCONFIRMED or says is Says.DELAYED or (fate is None and says is not Says.FAILED):
-            return _NOBODY
-        record = await self._sender(mail, one, self.own.servers(mail) if says is not Says.SEEN else ())
-        if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
-            return Heard(became=Became.LATER, submissions=(one.id,), unverified=True)
+            return NOTHING_NEW
+        record = await self.witnesses.of_report(mail, one, says)
+        if self.witnesses.may_become_clear(record):
+            return self.witnesses.later(one)
         if record.trust.trusted and is_dated and fate is not None:
             return await self._settle(mail, one, _move(fate), record)
         # One about another address may tell of the end of an alias, or of somebody to whom the mail was sent on.
-        return await self._keep(mail, one, record, Sort.CAME_BACK if says is Says.FAILED else Sort.ARRIVED)
-
-    async def _sender(self, mail: Mail, one: Submission, servers: Collection[str] = ()) -> SenderRecord:
-        """Whether it comes from the controller, or from one of these mail servers, and to this person."""
-        person = await self.ledger.person(one.person_id)
-        addresses = person.addresses | self.own.addresses if servers else person.addresses
-        return await self.senders.check(mail, allowed=self._domains(one), addresses=addresses, servers=servers)
-
-    def _domains(self, one: Submission) -> frozenset[str]:
-        """From where this submission's controller writes mails."""
-        controller = self.controllers.get(one.controller)
-        if controller is None:
-            return frozenset()
-        return frozenset({controller.privacy_mail.rpartition("@")[2], *controller.mail_domains} - {""})
-
-    async def _keep(
-        self, mail: Mail, one: Submission, record: SenderRecord | None = None, sort: Sort = Sort.PHRASES
-    ) -> Heard:
-        """Keep it for the person's word. `record`: how its sender was checked; None: not at all."""
-        doubt = record.trust.doubt.value if record is not None and record.trust.doubt is not None else ""
-        beside = (record.artefact(),) if record is not None else ()
-        kept = await self.ledger.keep_unclear(
-            (one.id,), mail.raw, mail.digest, mail.received_at, self.now(), beside=beside, doubt=doubt, sort=sort
-        )
-        if not kept:  # used before, also by what the recipe knows of the controller's mails; or no room for doubts
-            known = await self.ledger.knows_mail(mail.digest, doubt)
-            return Heard(became=Became.KNOWN if known else Became.LATER, submissions=(one.id,))
-        unclear = Unclear(mail=mail, submissions=(one.id,), doubt=doubt)
-        return Heard(became=Became.ASKED, submissions=(one.id,), unclear=unclear)
+        return await self.witnesses.keep(mail, one, record, Sort.CAME_BACK if says is Says.FAILED else Sort.ARRIVED)
 
     async def _answer(self, mail: Mail, report: Report, one: Submission) -> Heard:
         """An answer of the controller: it arrived. What a person wrote is for the person to say."""
         automatic = report.says is Says.AUTOMATIC
-        if automatic and one.status is not Status.UNCONFIRMED:
-            return _NOBODY
-        if one.controller not in self.controllers:
-            return _NOBODY
-        record = await self._sender(mail, one)
-        if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
-            return Heard(became=Became.LATER, submissions=(one.id,), unverified=True)
+        if (automatic and one.status is not Status.UNCONFIRMED) or one.controller not in self.controllers:
+            return NOTHING_NEW
+        record = await self.witnesses.of_answer(mail, one)
+        if self.witnesses.may_become_clear(record):
+            return self.witnesses.later(one)
         arrived = Move(
             to=Status.DELIVERED,
             reason=Reason.CONFIRMED_BY_MAIL,
@@ -186,18 +197,14 @@ class MailReports:
         )
         if record.trust.trusted and automatic:
             return await self._settle(mail, one, arrived, record)
-        if automatic and not self._could_be(mail, self._domains(one)):
-            return _NOBODY  # somebody's out-of-office note, and not the controller's
-        heard = await self._keep(mail, one, record)
+        if automatic and not from_domain(mail, self.witnesses.domains(one)):
+            return NOTHING_NEW  # somebody's out-of-office note, and not the controller's
+        heard = await self.witnesses.keep(mail, one, record)
         if heard.became is Became.ASKED and record.trust.trusted and one.status is Status.UNCONFIRMED:
             await self.ledger.decide(
                 one.id, arrived.to, arrived.reason, arrived.detail, self.now(), happened_at=mail.received_at
             )
         return heard
-
-    @staticmethod
-    def _could_be(mail: Mail, domains: Collection[str]) -> bool:
-        return any(mail.sender_domain == one or mail.sender_domain.endswith(f".{one}") for one in domains)
 
     async def _settle(self, mail: Mail, one: Submission, move: Move, record: SenderRecord) -> Heard:
         kept = Artefact(kind=Kind.MAIL, media_type="message/rfc822", content=mail.raw)
@@ -211,7 +218,7 @@ class MailReports:
                 happened_at=mail.received_at,
             )
         except (AlreadyClaimed, IllegalMove):
-            return _NOBODY  # something else became of it meanwhile; the mail is not used up
+            return NOTHING_NEW  # something else became of it meanwhile; the mail is not used up
         return Heard(became=Became.SETTLED if settled else Became.KNOWN, submissions=(one.id,))
 
     async def _look_in_sent(self, one: Submission) -> None:

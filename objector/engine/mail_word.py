@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+from objector.channels.delivery_report import read_report
 from objector.channels.inbox import Mail, parse_mail
+from objector.channels.message_id import MessageIds
 from objector.domain.controller import Controller
 from objector.domain.note import By, Note, What
 from objector.domain.outcome import Reason
@@ -15,6 +17,7 @@ from objector.domain.route import MAIL
 from objector.domain.sender import Doubt, unverified
 from objector.domain.submission import Status, Submission
 from objector.domain.unclear_mail import Sort, UnclearMail
+from objector.domain.written import TextId
 from objector.engine.follow_up import AWAITING
 from objector.engine.mail_match import meaning, moves_by
 from objector.engine.mail_notes import day_of, what_is_noted
@@ -42,6 +45,7 @@ WORDS = {ReplyMeaning.UPHELD.value: HONOURS, ReplyMeaning.REFUSED.value: REFUSES
 """Everything that a person can say that an answer means."""
 _REPORTS = {
     Sort.CAME_BACK: {CAME_BACK: "it is true: the mail came back"},
+    Sort.TEXT_CAME_BACK: {CAME_BACK: "it is true: that text came back"},
     Sort.ARRIVED: {ReplyMeaning.RECEIVED.value: "it is true: the objection arrived"},
 }
 _UNTRUE = "no, or I do not know: nothing is changed"
@@ -101,23 +105,34 @@ async def mail_is_for(
     if word == NOTHING:
         return await ledger.settle_unclear(mail_id, submission_id, (), now, word=NOTHING)
     doubt = doubt_of(kept)
-    by_phrases = told_by_phrases(mail, recipes, submission) if word is None and not doubt else None
+    tell = word is None and not doubt and not kept.sort.is_report
+    by_phrases = told_by_phrases(mail, recipes, submission) if tell else None
     if word is None and by_phrases is None:
         raise ConfigError(
             f"{mail_id}: {doubt or 'what this mail means cannot be told from its text'}; read it with: objector "
             f"receipts open {mail_id}; then say so as well: --means {'|'.join(words_for(kept.sort))}"
         )
-    if word == CAME_BACK and submission.channel != MAIL:
+    text = _text(ledger, mail, submission) if word == CAME_BACK and kept.sort is Sort.TEXT_CAME_BACK else None
+    if word == CAME_BACK and text is None and submission.channel != MAIL:
         raise ConfigError(f"submission {submission_id} did not go by mail, so no mail of it can come back")
     day = day_of(mail.received_at, submission, controllers)
     said = word or (by_phrases.value if by_phrases else "")
     noted = _notes(said, submission, day, by_person=word is not None, reasons=reasons, remedies=remedies)
     moves = _new(said, submission, kept.sort, by_person=word is not None)
-    return await ledger.settle_unclear(mail_id, submission_id, moves, now, notes=noted, word=word or "")
+    return await ledger.settle_unclear(mail_id, submission_id, moves, now, notes=noted, word=word or "", text=text)
+
+
+def _text(ledger: Ledger, mail: Mail, submission: Submission) -> TextId | None:
+    """The text after this objection that a report is about."""
+    report = read_report(mail, MessageIds.of_ledger(ledger.id))
+    texts = report.texts if report is not None else frozenset()
+    return next((one for one in sorted(texts) if one.submission_id == submission.id), None)
 
 
 def _new(word: str, submission: Submission, sort: Sort, *, by_person: bool) -> tuple[Move, ...]:
     """The moves that are news to it: where it stands already, the mail changes nothing."""
+    if sort is Sort.TEXT_CAME_BACK:
+        return ()
     if word == CAME_BACK:
         detail = "the mail came back, by the person's word; choose another way"
         moved = Move(to=Status.NEEDS_PERSON, reason=Reason.BOUNCED, detail=detail)

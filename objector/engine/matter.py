@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from objector.channels.sender_check import REPORTERS
 from objector.engine.matter_words import EVERYWHERE, WORDS, MatterWords
 from objector.recipes.model import Recipe
 from objector.recipes.texts import normalise
@@ -33,6 +34,7 @@ _MESSAGE_ID = re.compile(
     rb"(?<![\w.-])(s-[a-z0-9]{1,40})\.(?:text-)?\d{1,9}@[a-z0-9]{1,40}\.objector\.invalid(?![\w.-])"
 )
 _HEAD = 256 * 1024
+_REPORT = re.compile(rb"(?im)^content-type:[ \t]*(?:\r?\n[ \t]+)*multipart/report\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,3 +162,13 @@ def quoted(raw: bytes) -> frozenset[str]:
     if b".objector.invalid" not in raw:
         return frozenset()
     return frozenset(one[1].decode() for one in _MESSAGE_ID.finditer(raw) if b".text-" not in one[0])
+
+
+def reported(raw: bytes, sender: str) -> frozenset[str]:
+    """The submissions of which a text is returned by a raw mail that reports on it, so that it is no answer."""
+    if b".objector.invalid" not in raw:
+        return frozenset()
+    head = re.split(rb"\r?\n\r?\n", raw[:_HEAD], maxsplit=1)[0]
+    if not _REPORT.search(head) and sender.rpartition("@")[0] not in REPORTERS:
+        return frozenset()
+    return frozenset(one[1].decode() for one in _MESSAGE_ID.finditer(raw) if b".text-" in one[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from objector.domain.submission import Status, Submission
+from objector.domain.unclear_mail import Sort
 from objector.errors import ConfigError
 from objector.ledger.store import Ledger
 
@@ -10,15 +11,21 @@ from objector.ledger.store import Ledger
 async def hold_silence(ledger: Ledger, submission: Submission, text: str) -> None:
     """Whether the controller's silence may be told. `text`: what would tell it, as in "a complaint".
 
-    One that answered is not silent: what is said of a refusal waits for no mail. Raises ConfigError, with the mails
-    that wait.
+    One that answered is not silent: what is said of a refusal waits for no answer. Neither tells of a text of the
+    person's own, such as a reminder, while it is asked whether that came back. Raises ConfigError, with the mails that
+    wait.
     """
-    if submission.status is not Status.DELIVERED:
-        return
     mails = await ledger.unclear_mails(submission.person_id)
-    waiting = [one.id for one in mails if submission.id in one.submissions and not one.sort.is_report]
-    if waiting:
+    mine = [one for one in mails if submission.id in one.submissions and submission.status in one.sort.open_in]
+    waiting = [one.id for one in mine if not one.sort.is_report]
+    if waiting and submission.status is Status.DELIVERED:
         raise ConfigError(
             f"submission {submission.id}: {', '.join(waiting)} may be the controller's answer and waits for your word; "
             f"{text} that says that none came could be wrong. Settle it first: objector todo"
+        )
+    if back := [one.id for one in mine if one.sort is Sort.TEXT_CAME_BACK]:
+        raise ConfigError(
+            f"submission {submission.id}: {', '.join(back)} says that what you wrote to the controller came back, and "
+            f"only you can say whether that is true; {text} that tells of it could be wrong. Settle it first: objector "
+            "todo"
         )

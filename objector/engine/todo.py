@@ -19,6 +19,7 @@ from objector.engine.in_the_mail import is_mailed, to_be_shown
 from objector.engine.in_the_post import to_arrive
 from objector.engine.plan import plan_for
 from objector.engine.posting import is_posted
+from objector.engine.returned_texts import to_write_again
 from objector.engine.todo_item import Todo, about, named
 from objector.engine.unclear_due import to_tell_apart
 from objector.ledger.store import Ledger
@@ -92,8 +93,10 @@ async def todo(ledger: Ledger, library: Library, now: datetime, *, person: str |
     mails = await ledger.unclear_mails(person)
     told = await ledger.submissions(ids=sorted({one for mail in mails for one in mail.submissions}))
     escalated = await ledger.submissions(person=person, statuses=(Status.ESCALATED,))
+    returned = await ledger.submissions(ids=await ledger.texts_that_came_back(person))
     items = [
         *to_tell_apart(mails, told),
+        *to_write_again(returned, await ledger.histories([one.id for one in returned])),
         *to_answer((await courses(ledger, library.controllers, await ledger.moved(person), now)).values()),
         *to_supply(people, forms, [*planned, *stuck], new),
         *to_sign_in([one for one in waiting if one.reason is Reason.SIGN_IN]),

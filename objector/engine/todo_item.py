@@ -15,6 +15,8 @@ COMPLAINT_DUE = "complaint_due"
 """Beside the reasons of submissions: nor has it within the days of grace after that."""
 ANSWER_WANTED = "answer_wanted"
 """Beside the reasons of submissions: the controller asks something, or wrote what only a person can judge."""
+TEXT_CAME_BACK = "text_came_back"
+"""Beside the reasons of submissions: the mail with a reminder, or with an answer to the controller, came back."""
 AUTHORITY_SILENT = "authority_silent"
 """Beside the reasons of submissions: the authority has not told of progress in the time of Art. 78(2) GDPR."""
 

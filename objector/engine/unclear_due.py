@@ -52,11 +52,17 @@ def _says(mail: UnclearMail) -> str:
     )
 
 
+_MAILS = {
+    Sort.CAME_BACK: "your mail of {} came back",
+    Sort.ARRIVED: "your mail of {} arrived",
+    Sort.TEXT_CAME_BACK: "what you wrote about {} after the objection came back",
+}
+
+
 def _reports(mail: UnclearMail) -> str:
-    came_back = mail.sort is Sort.CAME_BACK
-    told = f"a report says that your mail of {', '.join(mail.submissions)} {'came back' if came_back else 'arrived'}"
+    told = f"a report says that {_MAILS[mail.sort]}".format(", ".join(mail.submissions))
     if mail.doubt:
         told += f", and {doubt_of(mail)}"
-    elif came_back:
+    elif mail.sort is not Sort.ARRIVED:
         told += ", but names another address than the controller's"
     return f"{told}, so it changed nothing; read it with: objector receipts open {mail.id}; is it true?"

@@ -84,7 +84,7 @@ class Writing:
             raise ConfigError(fault)
         if purpose is Purpose.REMINDER:
             await hold_silence(self.ledger, course.submission, "a reminder")
-        if not words and last is not None and last.state is not State.SENT:
+        if not words and last is not None and last.state not in (State.SENT, State.CAME_BACK):
             return await self._kept(course.submission, controller, last, kind)
         facts = facts_of(course, entries, purpose, person, controller, words, day_at(person, now), objected)
         chosen = self._language(language or controller.mail_language, person)
@@ -100,7 +100,7 @@ class Writing:
                         f"submission {submission_id}: this very text was sent already; saying the same again may count "
                         "as excessive (Art. 12(5) GDPR). Add something new in your own words: --words FILE"
                     )
-                if one is last:
+                if one is last and one.state is not State.CAME_BACK:
                     return await self._kept(course.submission, controller, one, kind)
         return Prepared(submission=course.submission, controller=controller, purpose=purpose, text=text)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from objector.domain.note import Note
 from objector.domain.outcome import Artefact
-from objector.domain.written import Purpose, Written
-from objector.ledger import texts
+from objector.domain.written import Purpose, TextId, Written
+from objector.ledger import settling, texts
 from objector.ledger.reading import Reading
 
 
@@ -41,3 +41,25 @@ class Correspondence(Reading):
     ) -> None:
         """It surely did not go out, and may be handed in again. Raises IllegalMove where none may be on its way."""
         await self._write(texts.undo, submission_id, purpose, why, artefacts, now)
+
+    async def text_came_back(
+        self, text: TextId, mail_digest: str, now: datetime, artefacts: Sequence[Artefact]
+    ) -> bool:
+        """A report of a proved sender says that the mail with a text came back: it counts as not sent. The report is
+        used and kept.
+
+        False, and nothing is done, if the report was used before, or the text is known to have come back, or was not
+        handed in by mail.
+        """
+        return await self._write(settling.text_came_back, text, mail_digest, now, artefacts)
+
+    async def mailed_texts(
+        self, since: datetime, *, ids: Collection[str] | None = None, person: str | None = None
+    ) -> dict[TextId, datetime]:
+        """The texts that were handed in by mail since then and did not come back, each with the moment (UTC); those of
+        these submissions, or of this person."""
+        return await self._read(texts.mailed, since, ids, person)
+
+    async def texts_that_came_back(self, person: str | None = None) -> list[str]:
+        """The submissions of which a text came back, whatever was done about it since."""
+        return await self._read(texts.that_came_back, person)

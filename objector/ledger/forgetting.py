@@ -19,6 +19,7 @@ from objector.ledger.tables import (
     artefacts,
     attempts,
     mailbox_submissions,
+    mailed_texts,
     mails,
     persons,
     submissions,
@@ -37,6 +38,7 @@ SHREDDED = (
     answers,
     mails,
     unclear_mails,
+    mailed_texts,
     mailbox_submissions,
     submissions,
 )
@@ -65,7 +67,7 @@ def forget(desk: Desk, person_id: str, now: datetime) -> None:
             columns = {"reason": Reason.BY_REQUEST.value, "due_at": None, "cleared": False}
             rows.change(desk, submission, "withdrawn", now, to=Status.WITHDRAWN, facts=facts, **columns)
     execute = desk.connection.execute
-    for table in (answers, approvals, attempts, artefacts, mails, unclear_mails):
+    for table in (answers, approvals, attempts, artefacts, mails, unclear_mails, mailed_texts):
         execute(delete(table).where(table.c.person_id == person_id))
     ids = select(submissions.c.id).where(submissions.c.person_id == person_id)
     execute(delete(mailbox_submissions).where(mailbox_submissions.c.submission_id.in_(ids)))

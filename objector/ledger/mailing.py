@@ -12,6 +12,7 @@ from objector.domain.retry import Move
 from objector.domain.submission import Submission
 from objector.domain.unclear_mail import Sort, UnclearMail
 from objector.domain.visited import Visited
+from objector.domain.written import TextId
 from objector.ledger import answers, artefacts, complaints, mailboxes, sent_mail, settling, unclear
 from objector.ledger import notes as noting
 from objector.ledger.reading import Reading
@@ -96,14 +97,16 @@ class Mailing(Reading):
         *,
         notes: Sequence[Note] = (),
         word: str = "",
+        text: TextId | None = None,
     ) -> Submission:
         """Let such a mail move the submission that the person says it is meant for; no moves and no notes: it says
         nothing new. `word`: what the person says that it means, empty where its phrases tell; an entry keeps it.
+        `text`: the text of this submission that came back by their word.
 
         Raises NotFound, ConfigError if it cannot be meant for that one or was settled before, and as `decide` and
         `note` do.
         """
-        await self._write(unclear.settle, artefact_id, submission_id, moves, now, notes, word)
+        await self._write(unclear.settle, artefact_id, submission_id, moves, now, notes, word, text)
         return await self.submission(submission_id)
 
     async def note(

@@ -16,7 +16,7 @@ from objector.ledger.database import Database
 from objector.ledger.journal import Draft
 from objector.ledger.tables import about, entries
 
-VERSION = "0011"
+VERSION = "0012"
 """The migration that this program wants. A test holds it against `migrations/`."""
 
 

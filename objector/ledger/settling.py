@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from objector.domain.note import Note
+from objector.domain.note import By, Note
 from objector.domain.outcome import Artefact
 from objector.domain.retry import Move
-from objector.ledger import answers, notes, unclear
+from objector.domain.written import TextId
+from objector.ledger import answers, notes, texts, unclear
 from objector.ledger.desk import Desk
 
 
@@ -28,4 +29,14 @@ def settle(
         return False
     unclear.settled_by_copy(desk, mail_digest, now)
     notes.go(desk, submission_id, moves, noted, now, artefacts, happened_at)
+    return True
+
+
+def text_came_back(desk: Desk, text: TextId, mail_digest: str, now: datetime, artefacts: Sequence[Artefact]) -> bool:
+    """Use a report for this text, which came back, and keep it. See `Ledger.text_came_back`."""
+    if unclear.is_known(desk, mail_digest) or not texts.came_back(desk, text, artefacts, now, By.MAIL):
+        return False
+    person_id = desk.submission_row(text.submission_id).person_id
+    answers.take_mail(desk, text.submission_id, person_id, mail_digest, now)
+    unclear.settled_by_copy(desk, mail_digest, now)
     return True

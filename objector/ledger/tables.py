@@ -210,6 +210,20 @@ unclear_mails = Table(
 """Mails of controllers that settle nothing until the person says what they are about; the same digest: one mail.
 `doubt`: why its sender is not trusted, empty if it is. `sort`: by what it was found."""
 
+mailed_texts = Table(
+    "mailed_texts",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("submission_id", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("came_back_at", Moment),
+    Index("mailed_texts_by_person", "person_id"),
+    Index("mailed_texts_by_time", "at"),
+)
+"""Texts after an objection that were handed in by mail, by the entry of their approval: reports on them are looked for.
+`came_back_at`: when it was learned that the mail came back."""
+
 mailboxes = Table(
     "mailboxes",
     metadata,

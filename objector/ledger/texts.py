@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, delete, insert, select, update
 
-from objector.domain.note import Note
+from objector.domain.note import By, Note
 from objector.domain.outcome import Artefact, Kind
-from objector.domain.written import APPROVED, SENDING, UNSENT, Purpose, State, Written, written
+from objector.domain.written import APPROVED, CAME_BACK, SENDING, UNSENT, Purpose, State, TextId, Written, written
 from objector.errors import IllegalMove
 from objector.ledger import artefacts, journal, notes
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
+from objector.ledger.tables import mailed_texts
 
 
 def approve(
@@ -43,8 +44,13 @@ def begin(desk: Desk, submission_id: str, one: Written, contents: Sequence[Artef
         raise _may_be_sent(submission_id)
     if last.state is State.SENT:
         raise IllegalMove(f"submission {submission_id}: this text was sent already; nothing is sent twice")
+    if last.state is State.CAME_BACK:
+        raise IllegalMove(f"submission {submission_id}: the mail with this text came back; approve it anew to send it")
     kept = artefacts.store(desk, desk.person_vault(row.person_id), contents, now, submission_id=row.id)
     _append(desk, row, SENDING, now, text=one.purpose.value, approved=one.seq, artefacts=kept)
+    desk.connection.execute(
+        insert(mailed_texts).values(seq=one.seq, submission_id=row.id, person_id=row.person_id, at=now)
+    )
 
 
 def end(desk: Desk, submission_id: str, note: Note, contents: Sequence[Artefact], now: datetime) -> None:
@@ -62,6 +68,47 @@ def undo(
         raise IllegalMove(f"submission {submission_id}: no such text may be on its way; nothing was changed")
     kept = artefacts.store(desk, desk.person_vault(row.person_id), contents, now, submission_id=row.id)
     _append(desk, row, UNSENT, now, text=purpose.value, approved=last.seq, detail=why, artefacts=kept)
+    desk.connection.execute(delete(mailed_texts).where(mailed_texts.c.seq == last.seq))
+
+
+def came_back(desk: Desk, text: TextId, contents: Sequence[Artefact], now: datetime, by: By) -> bool:
+    """Its mail came back, so that it counts as not sent. False, and nothing is done, for one that was not handed in by
+    mail, or of which this is known."""
+    mine = (mailed_texts.c.seq == text.seq) & (mailed_texts.c.submission_id == text.submission_id)
+    there = desk.connection.execute(select(mailed_texts.c.came_back_at).where(mine)).first()
+    if there is None or there.came_back_at is not None:
+        return False
+    row = desk.submission_row(text.submission_id)
+    approval = journal.entry(desk.connection, text.seq)
+    if approval is None:
+        raise ValueError(f"submission {row.id}: its text has no approval {text.seq}")
+    facts: dict[str, Any] = {"text": approval.facts["text"], "approved": text.seq, "by": by.value}
+    if contents:
+        facts["artefacts"] = artefacts.store(
+            desk, desk.person_vault(row.person_id), contents, now, submission_id=row.id
+        )
+    _append(desk, row, CAME_BACK, now, **facts)
+    desk.connection.execute(update(mailed_texts).where(mine).values(came_back_at=now))
+    return True
+
+
+def mailed(desk: Desk, since: datetime, ids: Collection[str] | None, person_id: str | None) -> dict[TextId, datetime]:
+    """The texts that were handed in by mail since then and did not come back, with the moment. See `Ledger`."""
+    query = select(mailed_texts).where(mailed_texts.c.at >= since, mailed_texts.c.came_back_at.is_(None))
+    if ids is not None:
+        query = query.where(mailed_texts.c.submission_id.in_(sorted(ids)))
+    if person_id is not None:
+        query = query.where(mailed_texts.c.person_id == person_id)
+    found = desk.connection.execute(query.order_by(mailed_texts.c.seq))
+    return {TextId(row.submission_id, row.seq): row.at for row in found}
+
+
+def that_came_back(desk: Desk, person_id: str | None) -> list[str]:
+    """The submissions of which a text came back, whatever was done about it since. See `Ledger`."""
+    query = select(mailed_texts.c.submission_id).where(mailed_texts.c.came_back_at.is_not(None))
+    if person_id is not None:
+        query = query.where(mailed_texts.c.person_id == person_id)
+    return list(dict.fromkeys(desk.connection.execute(query.order_by(mailed_texts.c.seq)).scalars()))
 
 
 def _append(desk: Desk, row: Row[Any], kind: str, now: datetime, **facts: Any) -> None:

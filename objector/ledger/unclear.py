@@ -14,8 +14,9 @@ from objector.domain.outcome import Artefact, Kind
 from objector.domain.retry import Move
 from objector.domain.submission import Status
 from objector.domain.unclear_mail import Sort, UnclearMail
+from objector.domain.written import TextId
 from objector.errors import ConfigError, NotFound
-from objector.ledger import artefacts, notes
+from objector.ledger import artefacts, notes, texts
 from objector.ledger.desk import Desk
 from objector.ledger.journal import Draft
 from objector.ledger.tables import mails, submissions, unclear_mails
@@ -110,9 +111,10 @@ def settle(
     now: datetime,
     noted: Sequence[Note] = (),
     word: str = "",
+    text: TextId | None = None,
 ) -> None:
     """Say for which submission it is meant, go these moves with it as proof and note these things; neither: it says
-    nothing new. `word`: what it means by the person's word; empty: by its phrases.
+    nothing new. `text`: one of it that came back. `word`: what it means by the person's word; empty: by its phrases.
 
     Where people share an address, it is settled for all of them. Raises NotFound, ConfigError, and as `decide` does.
     """
@@ -121,12 +123,15 @@ def settle(
         raise ConfigError(
             f"{artefact_id}: this mail can be meant for {' or '.join(mail.submissions)}, not for {submission_id}"
         )
+    says = bool(moves or noted)
+    proof = artefacts.kept_together(desk, artefact_id) if says or text is not None else ()
+    if text is not None:
+        says = texts.came_back(desk, text, proof, now, By.PERSON) or says
     if moves or noted:
-        proof = artefacts.kept_together(desk, artefact_id)
         notes.go(desk, submission_id, moves, noted, now, proof, mail.received_at)
     same = select(unclear_mails.c.digest).where(unclear_mails.c.artefact_id == artefact_id).scalar_subquery()
     desk.connection.execute(update(unclear_mails).where(unclear_mails.c.digest == same).values(settled_at=now))
-    told = {"mail": artefact_id, "submission": submission_id if moves or noted else ""}
+    told = {"mail": artefact_id, "submission": submission_id if says else ""}
     told |= {"means": word, "by": By.PERSON.value} if word else {"by": By.MAIL.value}
     desk.append(Draft(kind="mail_settled", person_id=mail.person_id, facts=told), now=now)
 

@@ -58,16 +58,23 @@ def mail_reports(objector: Objector) -> MailReports:
     """What looks for what became of mails, in the person's mailboxes."""
     from objector.channels.message_id import MessageIds
     from objector.engine.mail_reports import MailReports
+    from objector.engine.witnesses import Witnesses
     from objector.wiring.senders import own_mail
 
+    ledger, controllers, now = objector.ledger, objector.library.controllers, objector.clock.now
     return MailReports(
-        ledger=objector.ledger,
+        ledger=ledger,
         boxes=objector.mailboxes,
-        senders=objector.senders,
-        own=own_mail(objector.settings),
-        ids=MessageIds.of_ledger(objector.ledger.id),
-        controllers=objector.library.controllers,
-        now=objector.clock.now,
+        witnesses=Witnesses(
+            ledger=ledger,
+            senders=objector.senders,
+            own=own_mail(objector.settings),
+            controllers=controllers,
+            now=now,
+        ),
+        ids=MessageIds.of_ledger(ledger.id),
+        controllers=controllers,
+        now=now,
     )
 
 

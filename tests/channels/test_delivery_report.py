@@ -72,6 +72,16 @@ def test_what_does_not_quote_our_mail_says_nothing(answering: Answering) -> None
         assert said(answered(answering).replace(OURS.encode(), other.encode())) is None
 
 
+@pytest.mark.parametrize("answering", ["report", "bounce", "plain-bounce", "delayed"])
+def test_a_report_on_a_text_that_followed_is_none_on_the_objection(answering: Answering) -> None:
+    """It names the text by the entry of its approval; an answer to it is no report."""
+    text = IDS.of_text(a_submission(id="s-abc234"), 17)
+    report = said(answered(answering).replace(OURS.encode(), text.encode()))
+    assert report is not None
+    assert (report.submissions, report.texts) == (frozenset(), {("s-abc234", 17)})
+    assert said(answered("reply").replace(OURS.encode(), text.encode())) is None
+
+
 RECEIPT = f"""From: privacy@snap.example
 To: maria@example.org
 Subject: Read

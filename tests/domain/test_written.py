@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from objector.domain.note import NOTED, Note, What
-from objector.domain.written import APPROVED, SENDING, UNSENT, Purpose, State, written
+from objector.domain.written import APPROVED, CAME_BACK, SENDING, UNSENT, Purpose, State, standing, written
 from tests.build import an_entry
 
 DAY = date(2026, 12, 23)
@@ -42,6 +42,10 @@ def noted(seq: int, what: What) -> Any:
         ([approved(1), approved(2), noted(3, What.REMINDED)], [State.APPROVED, State.SENT]),
         ([approved(1, Purpose.IDENTITY), approved(2), noted(3, What.IDENTITY_GIVEN)], [State.APPROVED]),
         ([approved(1), an_entry(2, "recorded", status="delivered")], [State.APPROVED]),
+        ([approved(1), step(2, SENDING, 1), noted(3, What.REMINDED), step(4, CAME_BACK, 1)], [State.CAME_BACK]),
+        ([approved(1), step(2, SENDING, 1), step(3, CAME_BACK, 1)], [State.CAME_BACK]),
+        ([approved(1), step(2, CAME_BACK, 1), noted(3, What.REMINDED)], [State.SENT]),
+        ([approved(1), approved(2), step(3, CAME_BACK, 1)], [State.CAME_BACK, State.APPROVED]),
     ],
 )
 def test_where_a_text_stands(entries: list[Any], states: list[State]) -> None:
@@ -49,6 +53,24 @@ def test_where_a_text_stands(entries: list[Any], states: list[State]) -> None:
     found = written(entries, Purpose.REMINDER)
     assert [one.state for one in found] == states
     assert all((one.artefact_id, one.language, one.day) == (f"f-{one.seq}", "de", DAY) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("entries", "standing_ones"),
+    [
+        ([noted(1, What.REMINDED)], [1]),
+        ([approved(1), noted(2, What.REMINDED), step(3, CAME_BACK, 1)], []),
+        ([approved(1), step(2, CAME_BACK, 1), noted(3, What.REMINDED)], [3]),
+        ([approved(1), noted(2, What.REMINDED), step(3, CAME_BACK, 1), noted(4, What.REMINDED)], [4]),
+        ([approved(1), noted(2, What.REMINDED), approved(3), noted(4, What.REMINDED), step(5, CAME_BACK, 1)], [4]),
+        ([approved(1), noted(2, What.REMINDED), approved(3), noted(4, What.REMINDED), step(5, CAME_BACK, 3)], [2]),
+        ([approved(1), noted(2, What.MORE_GIVEN), noted(3, What.REMINDED), step(4, CAME_BACK, 1)], [2]),
+        ([approved(1), noted(2, What.REMINDED), noted(3, What.REMINDED), step(4, CAME_BACK, 1)], [3]),
+    ],
+)
+def test_a_text_that_came_back_was_not_sent(entries: list[Any], standing_ones: list[int]) -> None:
+    """The note that it was sent does not stand; what was said of another text, or after it came back, does."""
+    assert [note.seq for note in standing(entries)] == standing_ones
 
 
 @pytest.mark.parametrize("purpose", Purpose)

@@ -26,6 +26,7 @@ from objector.engine.agreed import Agreed
 from objector.engine.follow_up import FollowUp
 from objector.engine.mail_reports import MailReports
 from objector.engine.run import Runner
+from objector.engine.witnesses import Witnesses
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.rehearsal.correspondent import MAIL_HOST, Answering, Correspondents, Written
@@ -89,8 +90,9 @@ def runner_over(ledger: Ledger, inbox: ImapInbox, *, smtp: str, patience: float 
         now=utc_now,
     )
     agreed = Agreed(channel=channel, ledger=ledger)
+    witnesses = Witnesses(ledger=ledger, senders=senders, own=OWN, controllers={"snap": SNAP}, now=utc_now)
     reports = MailReports(
-        ledger=ledger, boxes=[inbox], senders=senders, own=OWN, ids=ids, controllers={"snap": SNAP}, now=utc_now
+        ledger=ledger, boxes=[inbox], witnesses=witnesses, ids=ids, controllers={"snap": SNAP}, now=utc_now
     )
     return Runner(
         ledger=ledger,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,12 @@ from objector.domain.sender import Doubt
 from objector.domain.submission import Status, Submission
 from objector.domain.unclear_mail import Sort
 from objector.engine.heard import Became, Heard
-from objector.engine.mail_reports import KEY_WAIT, MailReports
+from objector.engine.mail_reports import MailReports
 from objector.engine.mail_word import mail_is_for, words_for
 from objector.engine.perhaps_answered import hold_silence
 from objector.engine.todo import todo
 from objector.engine.todo_item import UNCLEAR_MAIL, Todo
+from objector.engine.witnesses import KEY_WAIT, Witnesses
 from objector.errors import ConfigError
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
@@ -39,6 +40,17 @@ PROVIDER = "gmx.at"
 """Where Maria has her mailbox, as anybody may."""
 DAEMON = f"MAILER-DAEMON@{PROVIDER}"
 TAKEN = Unconfirmed(reason=Reason.ACCEPTED_BY_MAIL_SERVER)
+
+
+def reports_of(ledger: Ledger, now: datetime, keys: Keys | None = None, results: str = "") -> MailReports:
+    """What listens for reports, for somebody whose mailbox is at a provider that has many."""
+    senders = sender_check(keys, now=lambda: now, provider=results)
+    own = OwnMail(handed_in_at=Provider.at("mail.gmx.at", MARIA))
+    witnesses = Witnesses(ledger=ledger, senders=senders, own=own, controllers={"snap": SNAP}, now=lambda: now)
+    ids = MessageIds.of_ledger(ledger.id)
+    return MailReports(
+        ledger=ledger, boxes=(), witnesses=witnesses, ids=ids, controllers={"snap": SNAP}, now=lambda: now
+    )
 
 
 @dataclass
@@ -65,17 +77,9 @@ class Scene:
         return await a_scene(self.ledger, f"maria{number}@example.org")
 
     async def hear(self, raw: bytes, *, at: timedelta = timedelta(), dated: bool = True) -> Heard:
-        reports = MailReports(
-            ledger=self.ledger,
-            boxes=(),
-            senders=sender_check(self.keys, now=lambda: LATER + at, provider=self.results),
-            own=OwnMail(handed_in_at=Provider.at("mail.gmx.at", MARIA)),
-            ids=MessageIds.of_ledger(self.ledger.id),
-            controllers={"snap": SNAP},
-            now=lambda: LATER + at,
-        )
+        reports = reports_of(self.ledger, LATER + at, self.keys, self.results)
         mail: Mail = parse_mail(raw, key="1/1", received_at=LATER)
-        (heard,) = await reports.hear(mail, {self.one.id}, is_dated=dated)
+        (heard,) = await reports.hear(mail, await reports.awaited(), is_dated=dated)
         return heard
 
     async def status(self) -> tuple[Status, Reason]:

@@ -15,6 +15,7 @@ from objector.domain.objection import SeparateFor
 from objector.domain.outcome import Reason
 from objector.domain.person import Person
 from objector.domain.submission import Status, Submission
+from objector.domain.written import Purpose, TextId
 from objector.errors import IllegalMove
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
@@ -156,6 +157,13 @@ async def test_a_ledger_of_before_is_brought_up_to_date(
 ) -> None:
     """What was planned before there were generations is the first of its objection, opens, verifies and is claimed."""
     person, (submission,) = await planned(ledger)
+    _, (written, unsent) = await planned(ledger, 2, name="Otto", email="otto@example.org")
+    approved = []
+    for one in (written, unsent):
+        await sent(ledger, one.id, DELIVERED)
+        approved.append(await ledger.approve_text(one.id, Purpose.REMINDER, "de", NOW.date(), "Hello", NOW))
+        await ledger.begin_text(one.id, approved[-1], (), NOW)
+    await ledger.undo_text(unsent.id, Purpose.REMINDER, "the server said no", (), NOW)
     await ledger.close()
     with tamper() as change:
         for index in ("submissions_awaited", "submissions_moved"):
@@ -171,7 +179,7 @@ async def test_a_ledger_of_before_is_brought_up_to_date(
             "agreed",
         ):
             change(f"ALTER TABLE submissions DROP COLUMN {column}")
-        for table in ("mailbox_submissions", "mailboxes", "stamps", "checkpoints", "unclear_mails"):
+        for table in ("mailbox_submissions", "mailboxes", "stamps", "checkpoints", "unclear_mails", "mailed_texts"):
             change(f"DROP TABLE {table}")
         change("UPDATE alembic_version SET version_num = '0002'")
     async with await Ledger.open(address, folder, keys, now=NOW) as opened:
@@ -179,3 +187,4 @@ async def test_a_ledger_of_before_is_brought_up_to_date(
         assert (found.generation, found.cause, found.follows) == (1, Cause.FIRST, None)
         assert (await opened.verify()).fault == ""
         assert (await opened.claim(submission.id, NOW)).submission.id == submission.id
+        assert await opened.mailed_texts(NOW) == {TextId(written.id, approved[0].seq): NOW}

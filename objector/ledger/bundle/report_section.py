@@ -38,6 +38,7 @@ _KINDS = {
     "text_approved": "The person approved a text to the controller",
     "text_sending": "It was handed in by mail next",
     "text_unsent": "It did not go out",
+    "text_came_back": "The mail with that text came back; it counts as not sent",
     "read_back_begun": "A later look at the page began",
     "read_back": "What a later look at the page told",
     "read_back_undone": "The later look gave nothing",
