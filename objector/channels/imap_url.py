@@ -6,15 +6,13 @@ Without `:password` the app password is looked up when it is needed; with `?auth
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from objector.channels.mail_secret import ENCODED, faulty_end, wants_token
 from objector.channels.this_machine import is_this_machine
 from objector.errors import ConfigError
 
-XOAUTH2 = "auth=xoauth2"
-"""What stands behind the `?` of a mailbox that opens with an access token."""
 _EXPECTED = "expected imaps://user:password@host[:port]/[folder], imaps://user@host/ or imaps://user@host/?auth=xoauth2"
-_ENCODED = "signs such as @ : / # ? % in user or password must be percent-encoded (@ is %40)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +42,7 @@ class ImapUrl:
             folder=unquote(parts.path.lstrip("/")) or "INBOX",
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
-            token=parts.query == XOAUTH2,
+            token=wants_token(parts),
         )
 
     @property
@@ -62,7 +60,7 @@ def fault(url: str) -> str | None:
             unquote(text or "", errors="strict") for text in (parts.username, parts.password, parts.path)
         )
     except ValueError:  # its text would repeat parts of the URL
-        return f"it cannot be read; {_EXPECTED}; {_ENCODED}"
+        return f"it cannot be read; {_EXPECTED}; {ENCODED}"
     if parts.scheme not in ("imaps", "imap"):
         return f"it does not begin with imaps://; {_EXPECTED}"
     if not host:
@@ -73,12 +71,4 @@ def fault(url: str) -> str | None:
         return "user, password or folder has a control character in it"
     if parts.scheme == "imap" and not is_this_machine(host):
         return f"imap:// would send the password to {host} unencrypted: use imaps://"
-    return _faulty_end(parts, password)
-
-
-def _faulty_end(parts: SplitResult, password: str) -> str | None:
-    if parts.fragment or parts.query not in ("", XOAUTH2):
-        return f"there is a ? or # in it, and it is not ?{XOAUTH2}; {_ENCODED}"
-    if parts.query and password:
-        return "an access token never stands in the URL: remove what is between : and @"
-    return None
+    return faulty_end(parts)

@@ -15,7 +15,7 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from objector.channels.imap_url import ImapUrl
-from objector.channels.mail_secret import Opener
+from objector.channels.mail_secret import Opener, xoauth2
 from objector.errors import ConfigError, ObjectorError, Unreachable
 
 LARGEST_MAIL = 10 * 1024 * 1024  #: bytes; larger mails are left alone, and that is logged
@@ -164,8 +164,8 @@ def _sign_in(box: MailBox, url: ImapUrl, secret: str) -> ObjectorError | None:
 
 
 def _with_token(box: MailBox, user: str, token: str) -> None:
-    """SASL XOAUTH2, as Google and Microsoft describe it. A refusal comes as one more challenge, and wants an empty
-    answer (imap-tools would send the token a second time)."""
-    answers = iter([f"user={user}\x01auth=Bearer {token}\x01\x01".encode()])
+    """SASL XOAUTH2. A refusal comes as one more challenge, and wants an empty answer (imap-tools would send the token a
+    second time)."""
+    answers = iter([xoauth2(user, token)])
     client: Any = box.client
     client.authenticate("XOAUTH2", lambda _challenge: next(answers, b""))

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from objector.channels.base import BeforeSending, Progress, silent
+from objector.channels.handing import Handing, handing
 from objector.channels.mail_address import address as plain
 from objector.channels.mail_draft import MailDraft, MailWriter
 from objector.channels.mail_message import ascii_address, message
 from objector.channels.message_id import MessageIds
 from objector.channels.notify import is_near
-from objector.channels.smtp_mailbox import Handing, Lost, Refused, SmtpMailbox, handing
+from objector.channels.smtp_mailbox import SmtpMailbox
+from objector.channels.smtp_session import Lost, Refused, Step
 from objector.channels.time_zone import day_at
 from objector.domain.claim import Claim
 from objector.domain.outcome import Artefact, Evidence, Failed, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
 from objector.domain.person import Person
-from objector.errors import ConfigError, TextError
+from objector.errors import ConfigError, TextError, Unreachable
 from objector.failpoints import reach
 
 _SET = "OBJECTOR_SMTP__URL"
@@ -87,7 +89,13 @@ class MailChannel:
             return NeedsPerson(reason=Reason.MISSING_DATA, detail=str(error))
         progress("connecting to your mail server")
         try:
-            async with handing(mailbox) as server:
+            word = await mailbox.word()
+        except ConfigError as error:
+            return NeedsPerson(reason=Reason.CHANNEL_MISSING, detail=str(error))
+        except Unreachable as error:
+            return Failed(reason=Reason.UNREACHABLE, passing=True, detail=f"{error.detail}; nothing was sent")
+        try:
+            async with handing(mailbox, word) as server:
                 progress("handing the mail in")
                 await server.offer(sender, recipient, message_id.partition("@")[0])
                 kept = Artefact(kind=Kind.SENT, media_type="message/rfc822", content=mail)
@@ -98,7 +106,7 @@ class MailChannel:
         except Refused as refused:
             return self._refused(refused, mailbox)
         except Lost as lost:
-            detail = f"the mail server {mailbox.host} did not answer ({lost}); nothing was sent"
+            detail = f"there was no session with the mail server {mailbox.host} ({lost}); nothing was sent"
             return Failed(reason=Reason.UNREACHABLE, passing=True, detail=detail)
 
     async def _hand_over(self, server: Handing, mail: bytes, draft: MailDraft) -> Outcome:
@@ -127,10 +135,9 @@ class MailChannel:
         said = f"the mail server {mailbox.host} said {refused.code} to {refused.step}; nothing was sent"
         if refused.passing:
             return Failed(reason=Reason.TRY_LATER, passing=True, detail=said)
-        if refused.step == "sign-in":
-            return NeedsPerson(
-                reason=Reason.CHANNEL_MISSING, detail=f"{said}. Look at user and password in {_SET}, then go on"
-            )
+        if refused.step == Step.SIGN_IN:
+            look = "Get a new access token" if mailbox.by_token else f"Look at user and password in {_SET}"
+            return NeedsPerson(reason=Reason.CHANNEL_MISSING, detail=f"{said}. {look}, then go on")
         return NeedsPerson(reason=Reason.MAIL_REFUSED, detail=said)
 
     def _mailbox(self, person: Person) -> tuple[SmtpMailbox, str]:

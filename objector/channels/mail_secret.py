@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import SplitResult
 
 from objector.errors import ConfigError, Unreachable
 from objector.ledger import os_keyring
@@ -21,6 +22,28 @@ SERVICE = "objector-mail"
 """The service under which the keyring holds them; the name there is `user@host`."""
 COMMAND_TIME = 60.0  #: seconds that the command has for an answer
 LONGEST = 16_384  #: characters of a token or password
+XOAUTH2 = "auth=xoauth2"
+"""What stands behind the `?` of the URL of a mailbox that opens with an access token."""
+ENCODED = "signs such as @ : / # ? % in user or password must be percent-encoded (@ is %40)"
+
+
+def wants_token(parts: SplitResult) -> bool:
+    """Whether the mailbox of this URL opens with an access token."""
+    return parts.query == XOAUTH2
+
+
+def faulty_end(parts: SplitResult) -> str | None:
+    """What is wrong with the end of a mailbox's URL, where it says how it opens; in words that do not repeat it."""
+    if parts.fragment or parts.query not in ("", XOAUTH2):
+        return f"there is a ? or # in it, and it is not ?{XOAUTH2}; {ENCODED}"
+    if parts.query and parts.password:
+        return "an access token never stands in the URL: remove what is between : and @"
+    return None
+
+
+def xoauth2(user: str, token: str) -> bytes:
+    """What a mail server is told with SASL XOAUTH2, as Google and Microsoft describe it."""
+    return f"user={user}\x01auth=Bearer {token}\x01\x01".encode()
 
 
 class Opener(Protocol):
@@ -56,6 +79,8 @@ class MailSecrets:
     """Whether the keyring may be asked. Off for rehearsals."""
     command: tuple[str, ...] = ()
     """Prints an access token, as words without a shell. It is told whose by OBJECTOR_MAIL_USER and _HOST."""
+    login: str = "objector mail login"
+    """The command that puts what opens this mailbox into the keyring, for messages."""
 
     def password(self, user: str, host: str) -> str:
         """The app password from the keyring. Raises ConfigError if there is none."""
@@ -63,7 +88,7 @@ class MailSecrets:
         if found is None:
             raise ConfigError(
                 f"mail server {host}: its URL has no password, and the keyring has none for it; put one there with: "
-                "objector mail login"
+                f"{self.login}"
             )
         return found
 
@@ -86,13 +111,13 @@ class MailSecrets:
         if not self.keyring or not os_keyring.kept(SERVICE, name(user, host), secret):
             raise ConfigError(
                 "this machine has no keyring that keeps it; nothing was kept. Install one (Linux: gnome-keyring or "
-                "KWallet), or put the password into OBJECTOR_INBOX__URL"
+                "KWallet), or put the password into the mailbox's URL"
             )
 
     def _from_keyring(self, user: str, host: str) -> str | None:
         found = os_keyring.asked(SERVICE, name(user, host)) if self.keyring else None
         if found is not None and not is_secret(found):
-            raise ConfigError(f"mail server {host}: what the keyring holds for it is no password: objector mail login")
+            raise ConfigError(f"mail server {host}: what the keyring holds for it is no password: {self.login}")
         return found
 
     def _from_command(self, user: str, host: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from objector.channels.this_machine import is_this_machine
 from objector.domain.notice import Notice
+
+if TYPE_CHECKING:
+    from objector.channels.mail_secret import Opener
 
 
 class Notifier(Protocol):
@@ -22,18 +26,20 @@ class Notifier(Protocol):
         ...
 
 
-def notifier(url: str, *, secret: str = "", smtp_url: str = "") -> Notifier:
+def notifier(url: str, *, secret: str = "", smtp_url: str = "", opener: Opener | None = None) -> Notifier:
     """The way that an address names, checked before by the settings.
 
-    `mailto:name@host` by the mail server `smtp_url`; `https://…` a web hook, signed if there is a `secret`;
+    `mailto:name@host` by the mail server `smtp_url`, which `opener` knows to open; `https://…` a web hook, signed if
+    there is a `secret`;
     `ntfy://[token@]host/topic` a topic of an ntfy server.
     """
     parts = urlsplit(url)
     if parts.scheme == "mailto":
-        from objector.channels.notify_mail import MailNotifier
+        from objector.channels.notify_mail import SECONDS, MailNotifier
         from objector.channels.smtp_mailbox import SmtpMailbox
 
-        return MailNotifier(to=unquote(parts.path), mailbox=SmtpMailbox.at(smtp_url))
+        mailbox = replace(SmtpMailbox.at(smtp_url, opener=opener), seconds=SECONDS)
+        return MailNotifier(to=unquote(parts.path), mailbox=mailbox)
     if parts.scheme == "ntfy":
         from objector.channels.notify_web import NtfyNotifier
 

@@ -9,8 +9,9 @@ from email.utils import format_datetime, make_msgid
 import aiosmtplib
 
 from objector.channels.smtp_mailbox import SmtpMailbox
+from objector.channels.smtp_session import Lost, Refused, session
 from objector.domain.notice import Notice
-from objector.errors import Unreachable
+from objector.errors import ConfigError, Unreachable
 
 SECONDS = 30.0
 
@@ -31,13 +32,11 @@ class MailNotifier:
         """Hand the mail in. Raises Unreachable."""
         sender = self.mailbox.address or self.to
         try:
-            await aiosmtplib.send(
-                _mail(notice, sender, self.to),
-                sender=sender,
-                recipients=[self.to],
-                timeout=SECONDS,
-                **self.mailbox.way_in,
-            )
+            word = await self.mailbox.word()
+            async with session(self.mailbox, word) as client:
+                await client.send_message(_mail(notice, sender, self.to), sender=sender, recipients=[self.to])
+        except (Refused, Lost, ConfigError, Unreachable) as error:
+            raise Unreachable(f"{self.place}: the notice could not be handed in ({error})") from None
         except (aiosmtplib.SMTPException, OSError) as error:
             # Its text may repeat the person's address: only its kind is told.
             code = getattr(error, "code", None)

@@ -15,8 +15,8 @@ def doctor(
 ) -> None:
     """Find out what is wrong, and how to mend it.
 
-    Looks at browser, recipes, clock, data folder, disk, ledger, key, inbox and notices. Exit code 2 if something is
-    wrong.
+    Looks at browser, recipes, clock, data folder, disk, ledger, key, inbox, mail server and notices; nothing is sent.
+    Exit code 2 if something is wrong.
     """
     import asyncio
 

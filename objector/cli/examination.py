@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from objector.cli.finding import WRONG_CLOCK, Found, Health
+from objector.cli.mail_server_look import mail_server
 from objector.cli.mailbox_look import mailbox_looks
 from objector.cli.output import several
 from objector.cli.stamp_look import stamps
@@ -32,7 +33,7 @@ LEAST_DISK = 500_000_000
 
 async def examine(settings: Settings, *, notify: bool = False) -> list[Found]:
     """Look at everything; what fails is a finding, never an error. `notify`: send a test notice, too."""
-    parts: dict[str, Callable[[Settings], Awaitable[Found]]] = {
+    parts: dict[str, Callable[[Settings], Awaitable[Found | list[Found]]]] = {
         "browser": _browser,
         "recipes": _recipes,
         "clock": _clock,
@@ -40,13 +41,15 @@ async def examine(settings: Settings, *, notify: bool = False) -> list[Found]:
         "disk": _disk,
         "ledger and key": _ledger,
         **mailbox_looks(settings),
+        "mail server": mail_server,
         "time stamps": stamps,
         "notices": _test_notice if notify else _notices,
     }
     found = []
     for what, look in parts.items():
         try:
-            found.append(await look(settings))
+            told = await look(settings)
+            found += told if isinstance(told, list) else [told]
         except (ObjectorError, OSError) as error:
             found.append(Found(what, Health.ILL, str(error)))
     return found

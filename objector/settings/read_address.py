@@ -11,6 +11,7 @@ from objector.settings.read import secret, text
 from objector.settings.secret import Secret
 
 MOST_MAILBOXES = 20
+_USER_MISSING = "the user is missing: an access token is somebody's, as in smtps://user@host/?auth=xoauth2"
 
 
 def _parts(given: object, here: Path, schemes: tuple[str, ...], example: str) -> SplitResult:
@@ -63,6 +64,10 @@ def smtp_url(given: object, here: Path) -> Secret:
     parts = _parts(given, here, ("smtps", "smtp"), "smtps://user:password@host/")
     if parts.scheme == "smtp" and not is_this_machine(parts.hostname):
         raise ValueError("smtp:// sends mails in the clear; write smtps://, except on this machine")
+    from objector.channels.mail_secret import faulty_end  # only where a mail server is set
+
+    if wrong := faulty_end(parts) or (_USER_MISSING if parts.query and not parts.username else None):
+        raise ValueError(wrong)
     return secret(given, here)
 
 

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from objector.channels.mail_secret import MailSecrets
 
 
-def mail_secrets(settings: Settings) -> MailSecrets:
+LOGIN, SMTP_LOGIN = "objector mail login", "objector mail login --smtp"
+"""What puts into the keyring what opens a mailbox, and the mail server."""
+
+
+def mail_secrets(settings: Settings, login: str = LOGIN) -> MailSecrets:
     """Where app passwords and access tokens come from. A rehearsal leaves the keyring alone."""
     from objector.channels.mail_secret import MailSecrets
 
@@ -21,6 +25,7 @@ def mail_secrets(settings: Settings) -> MailSecrets:
     return MailSecrets(
         keyring=not settings.rehearsal,
         command=tuple(shlex.split(command.get_secret_value())) if command is not None else (),
+        login=login,
     )
 
 

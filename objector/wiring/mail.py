@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 def smtp_mailbox(settings: Settings) -> SmtpMailbox | None:
     """The mailbox of the settings; None: there is none."""
     from objector.channels.smtp_mailbox import SmtpMailbox
+    from objector.wiring.inbox import SMTP_LOGIN, mail_secrets
 
     given = settings.smtp
     if given.url is None:
         return None
-    return SmtpMailbox.at(given.url.get_secret_value(), address=given.address, mandate=given.mandate)
+    opener = mail_secrets(settings, SMTP_LOGIN)
+    return SmtpMailbox.at(given.url.get_secret_value(), address=given.address, mandate=given.mandate, opener=opener)
 
 
 def mail_channel(objector: Objector) -> Agreed:

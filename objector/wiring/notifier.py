@@ -15,6 +15,7 @@ def notifier_for(settings: Settings) -> Notifier | None:
     from urllib.parse import urlsplit
 
     from objector.channels.notify import is_near, notifier
+    from objector.wiring.inbox import SMTP_LOGIN, mail_secrets
 
     if settings.notify.url is None:
         return None
@@ -23,4 +24,5 @@ def notifier_for(settings: Settings) -> Notifier | None:
     if settings.rehearsal and not is_near(urlsplit(smtp if url.lower().startswith("mailto:") else url)):
         return None
     secret = settings.notify.secret.get_secret_value() if settings.notify.secret else ""
-    return notifier(url, secret=secret, smtp_url=smtp)
+    opener = mail_secrets(settings, SMTP_LOGIN) if smtp else None
+    return notifier(url, secret=secret, smtp_url=smtp, opener=opener)

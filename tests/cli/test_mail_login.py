@@ -11,7 +11,8 @@ import typer
 from objector.cli import mail_login
 from objector.errors import ConfigError
 from objector.rehearsal.mailhost import MailHost
-from objector.settings import InboxSettings, Secret, Settings
+from objector.settings import InboxSettings, Secret, Settings, SmtpSettings
+from tests.channels.provider import PASSWORD, TOKEN, Provider, a_mailbox, running
 from tests.cli.conftest import House
 from tests.memory_keyring import MemoryKeyring
 
@@ -117,3 +118,37 @@ def test_the_command_asks_at_a_terminal(house: House, ring: MemoryKeyring, monke
     assert result.exit_code == 0, result.output
     assert "could not be tried" in result.stdout
     assert list(ring.words.values()) == ["perhaps"]
+
+
+@pytest.mark.parametrize("by_token", [False, True], ids=["password", "token"])
+async def test_what_opens_the_mail_server_is_tried_and_kept(
+    ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, by_token: bool
+) -> None:
+    """Nothing is sent; a wrong one is not kept, and neither is told."""
+    provider = Provider()
+    async with running(provider) as port:
+        mailbox = a_mailbox(port, by_token=by_token)
+        typed(monkeypatch, "hunter2")
+        with pytest.raises(ConfigError, match="nothing was kept") as caught:
+            await mail_login._login_at_server(Settings(), mailbox)
+        assert ("hunter2" in str(caught.value), ring.words) == (False, {})
+        good = TOKEN if by_token else PASSWORD
+        hidden = typed(monkeypatch, good)
+        told = await mail_login._login_at_server(Settings(), mailbox)
+    assert (hidden, good in told, provider.mails) == ([True], False, [])
+    assert ring.words == {("objector-mail", f"{MARIA}@localhost"): good}
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        (None, "no mail server with a user"),
+        (Secret("smtps://mail.example.org/"), "no mail server with a user"),
+        (Secret("smtps://maria:hunter2@mail.example.org/"), "stands in its URL"),
+    ],
+)
+def test_nothing_is_asked_where_the_mail_server_is_not_set_so(url: Secret | None, why: str) -> None:
+    """Nobody signs in there, or its password is given already."""
+    with pytest.raises(ConfigError, match=why) as caught:
+        mail_login._server(Settings(smtp=SmtpSettings(url=url)))
+    assert "hunter2" not in str(caught.value)
