@@ -51,9 +51,9 @@ def complain(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Prepare a complaint to a supervisory authority (Art. 77 GDPR).
+    """Prepare a complaint to a supervisory authority.
 
-    Shows it; with --approve writes it with its exhibits and proof. You file it yourself: nothing is sent.
+    Art. 77 GDPR. Shows it; with --approve writes it with its exhibits and proof. You file it yourself: nothing is sent.
     """
     from objector.cli.day import days
     from objector.cli.faults import noted

@@ -51,12 +51,16 @@ def read_people(path: Path, now: datetime, services: Collection[str] = ()) -> li
 
     Raises ConfigError with every fault of the file. No message repeats a value.
     """
-    entries = list(_csv(path) if path.suffix.lower() == ".csv" else _toml(path))
-    if not entries:
-        raise ConfigError(f"{path.name}: there are no people in it; each begins with [[people]]")
+    faults: list[str] = []
+    table = path.suffix.lower() == ".csv"
+    entries = list(_csv(path, faults) if table else _toml(path))
+    if not entries and not faults:
+        begins = (
+            "the first line names the columns, each further one an account" if table else "each begins with [[people]]"
+        )
+        raise ConfigError(f"{path.name}: there are no people in it; {begins}")
     if len(entries) > MOST_PEOPLE:
         raise ConfigError(f"{path.name}: more than {MOST_PEOPLE} people; split it into several files")
-    faults: list[str] = []
     people: list[FromFile] = []
     first_with: dict[str, str] = {}
     for place, entry in entries:
@@ -64,7 +68,7 @@ def read_people(path: Path, now: datetime, services: Collection[str] = ()) -> li
         passwords = set(_passwords(entry, where))
         faults += (f"{at}: {NO_PASSWORDS}" for at in sorted(passwords))
         try:
-            checked = PersonEntry.model_validate(entry, context={"now": now})
+            checked = PersonEntry.model_validate(entry, context={"now": now, "services": services})
         except ValidationError as error:
             faults += (f"{at}: {what}" for at, what in _told(error, where) if at not in passwords)
             continue
@@ -72,7 +76,6 @@ def read_people(path: Path, now: datetime, services: Collection[str] = ()) -> li
         if address in first_with:
             faults.append(f"{where}.email: this is also the address of {first_with[address]}; each has their own")
         first_with.setdefault(address, place)
-        faults += _unknown_services(checked, services, where)
         people.append(_enclose(checked, path.parent, where, faults))
     if faults:
         raise ConfigError(*faults)
@@ -108,13 +111,13 @@ def _toml(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"people.{place}", entry
 
 
-def _csv(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The people of a CSV file: one row for each account, the person's values in the first of their rows."""
+def _csv(path: Path, faults: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The people of a CSV file: one row for each account, the person's values in the first of their rows. What is wrong
+    with single rows is added to the faults."""
     text = _content(path)
     commas, semicolons = (text.partition("\n")[0].count(sign) for sign in ",;")
     rows = csv.DictReader(io.StringIO(text), delimiter=";" if semicolons > commas else ",", strict=True)
     people: dict[str, tuple[str, dict[str, Any]]] = {}
-    faults: list[str] = []
     try:
         for row in rows:
             where = f"line {rows.line_num}"
@@ -139,9 +142,7 @@ def _csv(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             if account:
                 person["accounts"].append(account)
     except csv.Error as error:
-        raise ConfigError(f"{path.name}: line {rows.line_num}: this is not CSV: {error}") from error
-    if faults:
-        raise ConfigError(*faults)
+        raise ConfigError(*faults, f"{path.name}: line {rows.line_num}: this is not CSV: {error}") from error
     yield from people.values()
 
 
@@ -158,20 +159,22 @@ def _passwords(entry: object, where: str) -> Iterator[str]:
             yield from _passwords(one, f"{where}.{place}")
 
 
+_TOLD = {
+    "extra_forbidden": "there is no such value here",
+    "missing": "this is needed",
+    "too_short": "this is needed",
+    "string_too_short": "this is needed",
+    "timezone_aware": "say in which time zone that is, such as 2026-11-22T10:00:00Z",
+}
+"""What is said instead of pydantic's words, by the type of the fault."""
+
+
 def _told(error: ValidationError, where: str) -> Iterator[tuple[str, str]]:
     for fault in error.errors(include_input=False, include_context=False, include_url=False):
         # people and accounts are counted from 1, as a person counts them in the file
         place = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
         what = fault["msg"].removeprefix("Value error, ")
-        what = "there is no such value here" if fault["type"] == "extra_forbidden" else what
-        yield f"{where}.{place}", what
-
-
-def _unknown_services(entry: PersonEntry, services: Collection[str], where: str) -> Iterator[str]:
-    for place, account in enumerate(entry.accounts, start=1):
-        if services and account.service not in services:
-            known = ", ".join(sorted(services))
-            yield f"{where}.accounts.{place}.service: no recipe knows this service; known are {known}"
+        yield f"{where}.{place}", _TOLD.get(fault["type"], what)
 
 
 def _enclose(entry: PersonEntry, folder: Path, where: str, faults: list[str]) -> FromFile:

@@ -88,7 +88,12 @@ def postal(text: str) -> tuple[str, ...]:
 
 
 def _approved(given: object) -> object:
-    return datetime.fromisoformat(given) if isinstance(given, str) and given.strip() else given
+    if not isinstance(given, str) or not given.strip():
+        return given
+    try:
+        return datetime.fromisoformat(given.strip())
+    except ValueError as error:
+        raise ValueError("the moment of the approval is wanted, such as 2026-11-22T10:00:00Z") from error
 
 
 def _yes_or_no(given: object) -> object:
@@ -104,6 +109,13 @@ def _not_to_come(when: datetime, info: ValidationInfo) -> datetime:
     if info.context is None or when > info.context["now"] + timedelta(minutes=5):
         raise ValueError("this is in the future; write when the person approved text, data and mode")
     return when.astimezone(UTC)
+
+
+def _known(service: str, info: ValidationInfo) -> str:
+    services = info.context["services"] if info.context is not None else ()
+    if services and service not in services:
+        raise ValueError(f"no recipe knows this service; known are {', '.join(sorted(services))}")
+    return service
 
 
 def _single_line(text: str) -> str:
@@ -133,7 +145,7 @@ class _Strict(BaseModel):
 class AccountEntry(_Strict):
     """One `[[people.accounts]]`."""
 
-    service: Annotated[str, Kept(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
+    service: Annotated[str, Kept(pattern=r"^[a-z][a-z0-9-]{0,40}$"), AfterValidator(_known)]
     handle: Line = ""
     email: Address | None = None
     phone: Phone = ""
@@ -142,7 +154,8 @@ class AccountEntry(_Strict):
 
 
 class PersonEntry(_Strict):
-    """One `[[people]]`. Validated with the context `{"now": …}` (aware), which `approved` is held against."""
+    """One `[[people]]`. Validated with the context `{"now": …, "services": …}`: the moment (aware) that `approved` is
+    held against, and the services that are known (none: any is taken)."""
 
     name: Filled
     email: Address

@@ -242,6 +242,25 @@ def test_csv_one_row_for_each_account(tmp_path: Path) -> None:
     assert bert.person.accounts == ()
 
 
+def test_every_fault_of_a_file_at_once(tmp_path: Path) -> None:
+    """Also of rows with too few values and of services that nobody knows; each in words that say what is wanted."""
+    text = (
+        "name,email,country,language,approved,service\n"
+        "M M,m@example.org,AT,de\n"
+        ",b@example.org,DE,de,yesterday,facebok\n"
+        "C C,c@example.org,DE,de,2026-11-22T10:00:00,\n"
+    )
+    assert faults(write(tmp_path, text, "people.csv"), ("facebook",)) == (
+        "people.csv: line 2: not as many values as there are columns",
+        "people.csv: line 3.name: this is needed",
+        "people.csv: line 3.approved: the moment of the approval is wanted, such as 2026-11-22T10:00:00Z",
+        "people.csv: line 3.accounts.1.service: no recipe knows this service; known are facebook",
+        "people.csv: line 4.approved: say in which time zone that is, such as 2026-11-22T10:00:00Z",
+    )
+    (empty,) = faults(write(tmp_path, "name,email\n", "people.csv"))
+    assert "the first line names the columns" in empty
+
+
 @pytest.mark.parametrize("said", ['"yes"', "1", '"ja"', "2026-11-22"])
 def test_a_wish_for_erasure_is_not_guessed(tmp_path: Path, said: str) -> None:
     """It may cost an account, so nothing but true and false is taken for an answer."""
