@@ -24,7 +24,10 @@ _WALLS: dict[Reason, tuple[str, ...]] = {
         f"then try again: {_CONTINUE}",
         "or leave it: objector answer {id} --withdraw",
     ),
-    Reason.MISSING_DATA: ("see what is missing: objector plan --person {person}", f"then: {_CONTINUE}"),
+    Reason.MISSING_DATA: (
+        "supply what it names, for instance with: objector people edit {person}",
+        f"then: {_CONTINUE}",
+    ),
     Reason.FOREIGN_PAGE: (
         "nothing was typed, because the page is not the controller's; look again later: objector continue {id}",
         f"or do it by hand and keep a picture as proof: {_BY_HAND}",

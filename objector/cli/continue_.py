@@ -62,11 +62,12 @@ async def go_on_with(
     from objector.cli.run import perform
     from objector.domain.route import BROWSER, MAIL
     from objector.engine.courses import courses
-    from objector.engine.decide import go_on, way
+    from objector.engine.decide import check_goes_on, go_on, way
     from objector.engine.selection import Selection
     from objector.wiring import utc_now
 
     submission = await objector.ledger.submission(submission_id)
+    check_goes_on(submission)
     channel = way(objector.form(submission.form), by) if by else submission.channel
     window = await _window(objector, submission_id, headed) if channel == BROWSER else False
     agreed = await agreed_text(objector, submission, yes=yes) if channel == MAIL else ""

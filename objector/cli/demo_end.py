@@ -179,7 +179,7 @@ def print_end(end: End) -> None:
         _print_verdict(end.verdict)
     if end.ledger is not None:
         held = f"holds: {end.ledger.entries} entries" if end.ledger.holds else f"does NOT hold: {end.ledger.fault}"
-        typer.echo(f"\nThe ledger itself {held}; by: objector verify --ledger")
+        typer.echo(f"\nThe ledger itself {held}, as objector verify --ledger would say of it")
 
 
 def _print_verdict(verdict: Verdict) -> None:

@@ -26,7 +26,13 @@ def import_people(
     as_json: AsJson = False,
 ) -> None:
     """Take people in from a file. Known people (by mail address) are changed; nothing is sent."""
-    print_people(with_objector(lambda objector: take_in_file(objector, file)), as_json)
+    people = with_objector(lambda objector: take_in_file(objector, file))
+    print_people(people, as_json)
+    if not as_json:
+        typer.echo("\nNothing is sent by this. What would be sent: objector plan")
+        for person in people:
+            if person.approved_at is None:
+                typer.echo(f"Not approved yet: objector people approve {person.id}")
 
 
 async def take_in_file(objector: Objector, file: Path) -> list[Person]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from objector.domain.objection import Form
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.route import BROWSER
-from objector.domain.submission import Status, Submission
+from objector.domain.submission import MOVES, Status, Submission
 from objector.engine.enclosures import read_evidence
 from objector.errors import ConfigError, IllegalMove
 from objector.ledger.store import Ledger
@@ -21,15 +21,30 @@ async def go_on(ledger: Ledger, submission_id: str, now: datetime, *, by: str = 
     One that was sent and is unconfirmed goes on only by `send_again`. Raises IllegalMove, NotFound, AlreadyClaimed.
     """
     submission = await ledger.submission(submission_id)
+    check_goes_on(submission)
     if submission.status is Status.PLANNED and not by:
         return submission
+    why = f"the person wants it to go by {by}" if by else "the person did what was asked"
+    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now, channel=by, agreed=agreed)
+
+
+def check_goes_on(submission: Submission) -> None:
+    """Raises IllegalMove where nothing is left to be sent by going on."""
     if submission.status is Status.UNCONFIRMED:
         raise IllegalMove(
             f"submission {submission.id} was sent and is unconfirmed; if you are sure that it did not arrive, "
             f"decide to send it again: objector answer {submission.id} --resend"
         )
-    why = f"the person wants it to go by {by}" if by else "the person did what was asked"
-    return await ledger.decide(submission.id, Status.PERFORMING, submission.reason, why, now, channel=by, agreed=agreed)
+    if _is_past(submission.status, Status.PERFORMING):
+        raise IllegalMove(
+            f"submission {submission.id} is {submission.status.value}: nothing of it is left to be sent; what is kept "
+            f"of it: objector receipts show {submission.id}"
+        )
+
+
+def _is_past(present: Status, to: Status) -> bool:
+    """Whether the table of moves no longer leads there; what a run has in hand is for the ledger to refuse."""
+    return to not in MOVES[present] and present not in (Status.PERFORMING, Status.SENDING)
 
 
 async def send_again(
@@ -58,6 +73,9 @@ def way(form: Form | None, wanted: str) -> str:
 
 async def withdraw(ledger: Ledger, submission_id: str, now: datetime) -> Submission:
     """Take an objection back before it is delivered. Raises IllegalMove, NotFound."""
+    submission = await ledger.submission(submission_id)
+    if _is_past(submission.status, Status.WITHDRAWN):
+        raise IllegalMove(f"submission {submission_id} is {submission.status.value}: too late to take it back here")
     return await ledger.decide(submission_id, Status.WITHDRAWN, Reason.BY_REQUEST, "the person withdrew it", now)
 
 

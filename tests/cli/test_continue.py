@@ -23,6 +23,7 @@ from objector.settings import load_settings
 from objector.wiring import Objector, open_objector, utc_now
 from tests.cli.conftest import House
 from tests.cli.test_submissions import stopped
+from tests.cli.test_time_left import delivered
 from tests.engine.test_two_runs import _people_file
 
 RECIPE = "meta.instagram.ai-2025"
@@ -153,3 +154,16 @@ async def test_the_person_passes_the_check_and_presses_the_button(
     assert (done.status, done.reason) == (Status.DELIVERED, Reason.CONFIRMED)
     assert windows.headed == [True]
     assert sum(portals.submissions().values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("continue",), "nothing of it is left to be sent"), (("answer", "--withdraw"), "too late to take it back")],
+)
+def test_what_is_settled_does_not_go_on(house: House, words: tuple[str, ...], told: str) -> None:
+    """Said in one line, before a window or another way is looked for; nothing is changed."""
+    first = house.moved_in()[0]["id"]
+    delivered(house, first, utc_now())
+    refused = house.types(words[0], first, *words[1:])
+    assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
+    assert told in refused.stderr
