@@ -12,6 +12,7 @@ import pytest
 from objector.errors import BrowserMissing
 from objector.ledger.bundle.checking import check
 from objector.ledger.bundle.export import Exported, Wanted, export
+from objector.ledger.bundle.files import CHANGED
 from objector.ledger.bundle.layout import CHAIN, GUIDE, MANIFEST, PEOPLE, REPORT, REPORT_PDF, SCHEMA, SUMS, Variant
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
@@ -90,6 +91,9 @@ def test_entries_dropped_swapped_or_renumbered(files: dict[str, bytes], tmp_path
         renumbered = line.replace(f'"seq":{seq},'.encode(), f'"seq":{seq + 100},'.encode(), 1)
         other = [*lines[:place], renumbered, *lines[place + 1 :]]
         assert f"entry {seq}: is missing" in faults({**files, CHAIN: b"".join(other)}, tmp_path)[CHAIN]
+        if b'"body"' not in line:  # nothing but the sum of the file binds it, unless a time stamp covers it
+            other = [*lines[:place], line[:-9] + b'000000"}\n', *lines[place + 1 :]]
+            assert CHANGED in faults({**files, CHAIN: b"".join(other)}, tmp_path)[CHAIN]
 
 
 def test_whole_entries_with_all_sums_made_anew(files: dict[str, bytes], tmp_path: Path, variant: Variant) -> None:

@@ -90,7 +90,7 @@ def test_the_end_cannot_lie(bundle: Path, tmp_path: Path, field: int, by: int) -
 
     def change(raw: bytearray) -> bytearray:
         numbers = list(END.unpack_from(raw, len(raw) - END.size))
-        for place in (3, 4) if field == 3 else (field,):
+        for place in (3, 4) if field == 4 else (field,):
             numbers[place] = (numbers[place] + by) % 0xFFFF
         return raw[: -END.size] + END.pack(*numbers)
 
