@@ -49,6 +49,8 @@ letter that the person posted: the posting is its point of no return, and sent i
 NEEDS_PERSON is the mail that came back."""
 
 ENDS = frozenset({Status.UPHELD, Status.ABANDONED, Status.WITHDRAWN})
+AWAITING = frozenset({Status.UNCONFIRMED, Status.DELIVERED})
+"""Where a mail of the controller may still say something new."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from objector.domain.submission import Status
+from objector.domain.submission import AWAITING, Status
 
 
 class Sort(StrEnum):
@@ -29,12 +29,11 @@ class Sort(StrEnum):
         if self is Sort.TEXT_CAME_BACK:
             return _WRITTEN
         # Once it is known what became of a mail, a report on it says nothing new.
-        return _SENT if self.is_report else _AWAITED
+        return _SENT if self.is_report else AWAITING
 
 
 _WRITTEN = frozenset({Status.DELIVERED, Status.REFUSED})
 _SENT = frozenset({Status.UNCONFIRMED})
-_AWAITED = frozenset({Status.UNCONFIRMED, Status.DELIVERED})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from objector.channels.sender_check import SenderCheck, SenderRecord
 from objector.domain.controller import Controller
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
-from objector.domain.submission import Status, Submission
+from objector.domain.submission import AWAITING, Status, Submission
 from objector.domain.unclear_mail import Sort
 from objector.domain.values import value
 from objector.engine.heard import Became, Heard
@@ -23,18 +23,15 @@ from objector.engine.mail_notes import day_of, noted
 from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
 from objector.engine.mail_reports import MailReports
 from objector.engine.matter import names_of
+from objector.engine.witnesses import KEY_WAIT
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, Reply
 
 LOOK_EVERY = 1.0
 """Seconds between two looks for reports on a mail: anybody's server may send one, so no sender can be waited for."""
-AWAITING = (Status.UNCONFIRMED, Status.DELIVERED)
-"""Where a mail of the controller may still say something new."""
 CODE_WAIT = timedelta(hours=1)
 """A mail in words that no recipe knows, with a code in it, is left for so long to a form that may wait for it."""
 _CODE_DIGITS = range(4, 9)
-KEY_WAIT = timedelta(days=2)
-"""A mail whose sender's key cannot be looked up is looked at again for so long; then the person is asked about it."""
 
 
 @dataclass(kw_only=True)

@@ -15,10 +15,9 @@ from objector.domain.outcome import Reason
 from objector.domain.retry import Move
 from objector.domain.route import MAIL
 from objector.domain.sender import Doubt, unverified
-from objector.domain.submission import Status, Submission
+from objector.domain.submission import AWAITING, Status, Submission
 from objector.domain.unclear_mail import Sort, UnclearMail
 from objector.domain.written import TextId
-from objector.engine.follow_up import AWAITING
 from objector.engine.mail_match import meaning, moves_by
 from objector.engine.mail_notes import day_of, what_is_noted
 from objector.errors import ConfigError

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from objector.domain.read_back import Happened
 from objector.domain.submission import Status, Submission
 from objector.domain.written import Purpose, State, written
-from objector.engine.todo_item import TEXT_CAME_BACK, Todo, named
+from objector.engine.todo_item import TEXT_CAME_BACK, Todo, about
 
 _TEXTS = {
     Purpose.REMINDER: "your reminder",
@@ -30,9 +30,9 @@ def to_write_again(submissions: Iterable[Submission], histories: Mapping[str, Se
 
 def _item(one: Submission, purpose: Purpose) -> Todo:
     command = command_about(one.id, purpose)
-    return Todo(
+    return about(
+        one,
         reason=TEXT_CAME_BACK,
-        what=named(one),
         why=f"the mail with {_TEXTS[purpose]} came back: it did not reach the controller and counts as not sent. Send "
         f"the text another way, such as by registered letter or by the controller's own form, then say when; what came "
         f"back says: objector receipts show {one.id}",
@@ -41,8 +41,6 @@ def _item(one: Submission, purpose: Purpose) -> Todo:
             ("you sent it yourself, on DAY", f"{command} --sent DAY"),
             ("by mail once more: read it, and approve it anew", f"{command} --approve --send"),
         ),
-        person_id=one.person_id,
-        submissions=(one.id,),
     )
 
 

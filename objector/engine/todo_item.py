@@ -52,7 +52,15 @@ class Todo:
         return self.reason in (OVERDUE, COMPLAINT_DUE, AUTHORITY_SILENT)
 
 
-def about(submission: Submission, *, reason: str, why: str, command: str, until: date | None = None) -> Todo:
+def about(
+    submission: Submission,
+    *,
+    reason: str,
+    why: str,
+    command: str,
+    until: date | None = None,
+    answers: tuple[tuple[str, str], ...] = (),
+) -> Todo:
     """What waits because of this submission alone."""
     return Todo(
         reason=reason,
@@ -62,6 +70,7 @@ def about(submission: Submission, *, reason: str, why: str, command: str, until:
         person_id=submission.person_id,
         submissions=(submission.id,),
         until=until,
+        answers=answers,
     )
 
 
