@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from objector.domain.submission import Submission
 from objector.domain.written import TextId
 
-_BEFORE, _AFTER = r"(?<![\w.-])(s-[a-z0-9]{4,40})", r"(?![\w.-])"
+DOMAIN = "objector.invalid"
+"""In which every ledger has a host of its own; nobody can be reached there (RFC 2606)."""
+BEFORE, AFTER = r"(?<![\w.-])(s-[a-z0-9]{1,40})", r"(?![\w.-])"
+"""What stands around the parts of such a Message-ID that differ: the submission's id, and no sign of a longer word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +30,7 @@ class MessageIds:
     def of_ledger(cls, ledger_id: str) -> MessageIds:
         """Those of the ledger with this random id; the id itself is not told."""
         told = hashlib.sha256(f"objector/message-id/{ledger_id}".encode()).hexdigest()
-        return cls(host=f"m{told[:20]}.objector.invalid")
+        return cls(host=f"m{told[:20]}.{DOMAIN}")
 
     def of(self, submission: Submission) -> str:
         """The one of this submission, without angle brackets: the same for every try and after every crash."""
@@ -40,9 +43,9 @@ class MessageIds:
 
     def submissions(self, text: str) -> frozenset[str]:
         """The ids of the submissions whose Message-ID stands in this text, whole."""
-        return frozenset(re.findall(rf"{_BEFORE}\.\d{{1,4}}@{re.escape(self.host)}{_AFTER}", text))
+        return frozenset(re.findall(rf"{BEFORE}\.\d{{1,4}}@{re.escape(self.host)}{AFTER}", text))
 
     def texts(self, text: str) -> frozenset[TextId]:
         """The texts that followed an objection whose Message-ID stands in this text, whole."""
-        found = re.findall(rf"{_BEFORE}\.text-(\d{{1,18}})@{re.escape(self.host)}{_AFTER}", text)
+        found = re.findall(rf"{BEFORE}\.text-(\d{{1,18}})@{re.escape(self.host)}{AFTER}", text)
         return frozenset(TextId(submission_id, int(seq)) for submission_id, seq in found)

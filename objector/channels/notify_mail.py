@@ -8,6 +8,7 @@ from email.utils import format_datetime, make_msgid
 
 import aiosmtplib
 
+from objector.channels.message_id import DOMAIN
 from objector.channels.smtp_mailbox import SmtpMailbox
 from objector.channels.smtp_session import Lost, Refused, session
 from objector.domain.notice import Notice
@@ -50,7 +51,7 @@ def _mail(notice: Notice, sender: str, to: str) -> EmailMessage:
     mail["To"] = to
     mail["Subject"] = notice.subject
     mail["Date"] = format_datetime(notice.at)
-    mail["Message-ID"] = make_msgid(domain="objector.invalid")
+    mail["Message-ID"] = make_msgid(domain=DOMAIN)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office note answers it
     mail.set_content(notice.text)
     return mail

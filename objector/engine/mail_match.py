@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from objector.channels.inbox import Mail, addressed_to, from_domain
+from objector.channels.mail_references import answered, quoted, reported
 from objector.channels.sender_check import SenderRecord
 from objector.domain.outcome import Reason
 from objector.domain.retry import Move
 from objector.domain.route import MAIL
 from objector.domain.submission import Status, Submission
 from objector.engine.mail_notes import what_is_noted
-from objector.engine.matter import answered, names_the_form, quoted, reported, speaks_of_it, words_of
+from objector.engine.matter import names_the_form, speaks_of_it, words_of
 from objector.recipes.model import Reply, ReplyMeaning
 from objector.recipes.texts import holds
 

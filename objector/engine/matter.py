@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from objector.channels.sender_check import REPORTERS
 from objector.engine.matter_words import EVERYWHERE, WORDS, MatterWords
 from objector.recipes.model import Recipe
 from objector.recipes.texts import normalise
@@ -30,11 +29,6 @@ _STEM = 3
 _ONE_SPELLING = str.maketrans("şţ", "șț")
 """Romanian is written with a comma below or, on older keyboards, with a cedilla."""
 _NUMBERED = re.compile(r"\d{6}")
-_MESSAGE_ID = re.compile(
-    rb"(?<![\w.-])(s-[a-z0-9]{1,40})\.(?:text-)?\d{1,9}@[a-z0-9]{1,40}\.objector\.invalid(?![\w.-])"
-)
-_HEAD = 256 * 1024
-_REPORT = re.compile(rb"(?im)^content-type:[ \t]*(?:\r?\n[ \t]+)*multipart/report\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,30 +139,3 @@ def names_the_form(words: Sequence[str], names: Sequence[str]) -> bool:
 @lru_cache(maxsize=1000)
 def _in_a_row(name: str) -> str:
     return f" {' '.join(words_of(name))} "
-
-
-def answered(raw: bytes) -> frozenset[str]:
-    """The submissions whose own mail, or a text that followed, this raw mail answers (In-Reply-To, References)."""
-    if b".objector.invalid" not in raw:
-        return frozenset()
-    head = re.split(rb"\r?\n\r?\n", raw[:_HEAD], maxsplit=1)[0]
-    unfolded = re.sub(rb"\r?\n(?=[ \t])", b"", head)
-    told = re.findall(rb"(?im)^(?:in-reply-to|references):(.*)$", unfolded)
-    return frozenset(one.decode() for line in told for one in _MESSAGE_ID.findall(line))
-
-
-def quoted(raw: bytes) -> frozenset[str]:
-    """The submissions whose own Message-ID stands anywhere in a raw mail: reports on those tell what became of them."""
-    if b".objector.invalid" not in raw:
-        return frozenset()
-    return frozenset(one[1].decode() for one in _MESSAGE_ID.finditer(raw) if b".text-" not in one[0])
-
-
-def reported(raw: bytes, sender: str) -> frozenset[str]:
-    """The submissions of which a text is returned by a raw mail that reports on it, so that it is no answer."""
-    if b".objector.invalid" not in raw:
-        return frozenset()
-    head = re.split(rb"\r?\n\r?\n", raw[:_HEAD], maxsplit=1)[0]
-    if not _REPORT.search(head) and sender.rpartition("@")[0] not in REPORTERS:
-        return frozenset()
-    return frozenset(one[1].decode() for one in _MESSAGE_ID.finditer(raw) if b".text-" in one[0])

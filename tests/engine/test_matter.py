@@ -9,10 +9,8 @@ from objector.channels.mail_text import tidy
 from objector.engine import matter
 from objector.engine.matter import (
     MOST_WORDS,
-    answered,
     names_of,
     names_the_form,
-    quoted,
     speaks_of_it,
     words_of,
 )
@@ -152,18 +150,6 @@ def test_a_form_is_named_by_its_title_or_its_own_address() -> None:
     assert names_of(recipes["meta.facebook.general"]) == ("facebook.com/help/contact/367438723733209",)
     assert names_of(recipes["meta.privacy-policy-entry"]) == ()
     assert not names_the_form(words_of("anything"), ())
-
-
-def test_an_answer_to_our_own_mail_is_told_by_its_head() -> None:
-    """In-Reply-To and References name the submission, also for a text that followed; a body may say what it likes."""
-    ours = b"s-abc123.text-7@m0123456789abcdef0123.objector.invalid"
-    raw = b"From: a@portal.example\r\nReferences: <x@y>\r\n <" + ours + b">\r\n\r\nHello"
-    assert answered(raw) == {"s-abc123"}
-    assert answered(b"From: a@portal.example\r\n\r\nIn-Reply-To: <" + ours + b">") == frozenset()
-    assert answered(raw.replace(b"objector.invalid", b"objector.invalid.evil.example")) == frozenset()
-    assert quoted(raw) == frozenset()
-    assert quoted(raw.replace(b".text-7@", b".1@")) == {"s-abc123"}
-    assert answered(b"\xff\x00" * 1000) == frozenset()
 
 
 def test_every_term_can_be_found() -> None:
