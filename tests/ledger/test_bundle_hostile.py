@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import warnings
 import zipfile
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from objector.ledger.bundle.checking import check
-from objector.ledger.bundle.layout import CHAIN, MANIFEST
+from objector.ledger.bundle.layout import CHAIN, MANIFEST, SUMS
 from objector.ledger.bundle.verdict import Unreadable
 from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
@@ -81,6 +82,14 @@ async def test_hostile_json(bundle: Path, tmp_path: Path, nested: bytes) -> None
         assert name in {fault.file for fault in verdict.faults}
     with suppress(Unreadable):
         assert not check(put_together({**files, MANIFEST: nested}, tmp_path / "bad.zip")).holds
+
+
+async def test_a_manifest_that_is_none_with_lines_of_any_length(bundle: Path, tmp_path: Path) -> None:
+    """Its sum is right, so nobody changed it: it is no bundle, whatever comes behind what cannot be read."""
+    none = b'{\n "records": [],\n' + b"x" * 100_000
+    sums = f"{hashlib.sha256(none).hexdigest()}  {MANIFEST}\n".encode()
+    with pytest.raises(Unreadable, match="none of a bundle"):
+        check(put_together({**files_of(bundle), MANIFEST: none, SUMS: sums}, tmp_path / "bad.zip"))
 
 
 def test_flipped_bits(bundle: Path, tmp_path: Path) -> None:

@@ -145,7 +145,10 @@ class _Checking:
             self.faults.add(MANIFEST, f"is not what {SUMS} says: it was changed, or that line of {SUMS} was")
             self.faults.add(MANIFEST, "cannot be read, so nothing further was checked")
             return
-        found = version(self._lines(MANIFEST, MANIFEST_LINE))
+        try:
+            found = version(self._lines(MANIFEST, MANIFEST_LINE))
+        except Damaged:  # one of its lines is longer than any of ours
+            found = None
         if found is not None and found != VERSION:
             raise Unreadable(
                 f"{self.path}: is a bundle of version {found}; this Objector reads version {VERSION}: use a newer one"

@@ -17,8 +17,8 @@ from objector.ledger.stamps import Stamp
 
 def thinned(checkpoints: list[int]) -> list[int]:
     """At most so many that a bundle takes them from ten authorities; the last one stays, and with it all is covered."""
-    most = MOST_STAMPS // 10
-    return checkpoints[:: -(-(-len(checkpoints) // most) or 1)][::-1]
+    each = max(-(-len(checkpoints) // (MOST_STAMPS // 10)), 1)
+    return checkpoints[::-1][::each][::-1]
 
 
 @dataclass(kw_only=True)

@@ -43,8 +43,8 @@ class Told:
     committed: list[Committed] = field(default_factory=list)
 
     def packed(self) -> list[Any]:
-        """All of it, as JSON can hold it."""
-        return [self.facts, self.seqs, self.committed]
+        """All of it in lists and the like alone, from which `add` makes it again."""
+        return [self.facts, self.seqs, [tuple(one) for one in self.committed]]
 
     def add(self, packed: list[Any]) -> None:
         """Take in what is told of the entries after these, packed."""
