@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,9 +57,12 @@ async def examine(settings: Settings, *, notify: bool = False) -> list[Found]:
 
 
 async def _browser(settings: Settings) -> Found:
-    from objector.channels.process import BrowserProcess
+    from objector.channels.process import NOWHERE, BrowserProcess
 
-    async with BrowserProcess(browser_choice(settings), rehearsal=settings.rehearsal) as process:
+    choice = browser_choice(settings)
+    if settings.rehearsal:  # it is only started, so it needs no look-alikes to go to
+        choice = replace(choice, attach="", host_rules=NOWHERE)
+    async with BrowserProcess(choice, rehearsal=False) as process:
         browser = await process.browser()
         detail = f"starts (version {browser.version})"
     if os.name == "posix" and os.geteuid() == 0 and settings.browser.sandbox is None:

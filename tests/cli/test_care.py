@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from objector.cli.sign_in import which_account
-from objector.errors import ConfigError
+from objector.errors import BrowserMissing, ConfigError
 from objector.rehearsal.mailhost import MailHost
 from tests.build import a_person, an_account
 from tests.cli.conftest import House
@@ -52,6 +52,16 @@ def test_a_wrong_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     health, detail = findings(house)["ledger and key"]
     assert health == "wrong"
     assert "abab" not in detail
+
+
+async def test_in_a_rehearsal_the_browser_is_looked_at_too(tmp_path: Path) -> None:
+    """It is only started: that it has no look-alikes to go to is no fault of the machine."""
+    from objector.cli.examination import _browser
+    from objector.settings import load_settings
+
+    given = {"OBJECTOR_REHEARSAL": "1", "OBJECTOR_BROWSER__EXECUTABLE": str(tmp_path / "no-browser")}
+    with pytest.raises(BrowserMissing):
+        await _browser(load_settings(given, tmp_path))
 
 
 async def test_a_key_that_is_none(tmp_path: Path) -> None:
