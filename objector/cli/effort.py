@@ -9,6 +9,7 @@ import typer
 from objector.cli.opening import with_objector
 from objector.cli.options import AsJson, CampaignId, PersonId
 from objector.cli.output import local, moment, print_json, print_table, print_wrapped, several
+from objector.errors import ConfigError
 
 if TYPE_CHECKING:
     from objector.domain.effort import Effort
@@ -27,7 +28,13 @@ def effort(
 
     async def counted(objector: Objector) -> list[Effort]:
         from objector.engine.effort import efforts
+        from objector.engine.plan import check_known
+        from objector.engine.selection import Selection
 
+        known = objector.library.controllers
+        if controller is not None and controller not in known:
+            raise ConfigError(f"{controller}: there is no such controller; there are: {', '.join(sorted(known))}")
+        await check_known(objector.ledger, objector.library, Selection(campaign=campaign, person=person))
         return await efforts(objector.ledger, campaign=campaign, person=person, controller=controller)
 
     found = with_objector(counted)

@@ -43,8 +43,10 @@ def plan(
     """
 
     async def made(objector: Objector) -> tuple[list[PlanLine], Mapping[str, MailDraft]]:
-        from objector.engine.plan import make_plan
+        from objector.engine.plan import check_known, make_plan
+        from objector.engine.selection import Selection
 
+        await check_known(objector.ledger, objector.library, Selection(campaign=campaign, person=person, recipe=recipe))
         ids = (person,) if person else ()
         lines = await make_plan(objector.ledger, objector.library, campaign, ids, now=objector.clock.now())
         lines = [line for line in lines if recipe is None or recipe in line.objection.form.recipes]
@@ -55,8 +57,10 @@ def plan(
         print_json({"plan": [line_json(line, mails.get(line.objection.key)) for line in lines]})
     elif lines:
         print_plan(lines, mails, campaign)
-    else:
+    elif recipe is None:
         typer.echo("There is nobody to plan for. Begin with: objector init")
+    else:
+        typer.echo("No form of this campaign has this recipe, or there is nobody to plan for.")
 
 
 def line_json(line: PlanLine, mail: MailDraft | None = None) -> dict[str, Any]:

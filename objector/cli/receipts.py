@@ -31,10 +31,14 @@ def list_receipts(
     """The artefacts of each submission: kind, file, SHA-256 and size."""
 
     from objector.cli.submissions import recipe_of
+    from objector.engine.plan import check_known
+    from objector.engine.selection import Selection
 
     async def kept(objector: Objector) -> Kept:
         ledger = objector.ledger
         found = await ledger.submissions(campaign=campaign, person=person, recipe=recipe)
+        if not found:
+            await check_known(ledger, objector.library, Selection(campaign=campaign, person=person, recipe=recipe))
         tried = [submission for submission in found if submission.attempts]
         return [(submission, await ledger.artefacts(submission.id)) for submission in tried]
 

@@ -67,6 +67,11 @@ async def _looked_up(objector: Objector, which: dict[str, Any], *, everything: b
 
     ledger = objector.ledger
     counts = await ledger.counts(**which)
+    if not counts and any(which.values()):
+        from objector.engine.plan import check_known
+        from objector.engine.selection import Selection
+
+        await check_known(ledger, objector.library, Selection(**which))
     if everything:
         found = await ledger.submissions(**which)
     else:

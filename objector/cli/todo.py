@@ -22,6 +22,8 @@ def todo(person: PersonId = None, as_json: AsJson = False) -> None:
         from objector.engine.todo import todo as everything
         from objector.wiring import utc_now
 
+        if person is not None:
+            await objector.ledger.person(person)  # NotFound, rather than a list that is empty for somebody unknown
         return await everything(objector.ledger, objector.library, utc_now(), person=person)
 
     items = with_objector(listed)

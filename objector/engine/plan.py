@@ -24,6 +24,15 @@ def campaign_of(library: Library, campaign_id: str | None) -> Campaign:
     return library.campaigns[wanted]
 
 
+async def check_known(ledger: Ledger, library: Library, selection: Selection) -> None:
+    """Raises ConfigError or NotFound where it names a campaign, a recipe or a person that does not exist."""
+    campaign_of(library, selection.campaign)
+    if selection.recipe is not None and selection.recipe not in library.recipes:
+        raise ConfigError(f"{selection.recipe}: there is no such recipe; see: objector recipes list")
+    if selection.person is not None:
+        await ledger.person(selection.person)
+
+
 async def make_plan(
     ledger: Ledger,
     library: Library,
@@ -50,8 +59,7 @@ async def plan_for(
 
 async def plan_new(ledger: Ledger, library: Library, selection: Selection, now: datetime) -> list[Submission]:
     """Plan what is new for the people of this selection; the new submissions. Raises NotFound, ConfigError."""
-    if selection.recipe is not None and selection.recipe not in library.recipes:
-        raise ConfigError(f"{selection.recipe}: there is no such recipe; see: objector recipes list")
+    await check_known(ledger, library, selection)
     people = (selection.person,) if selection.person else ()
     lines = await make_plan(ledger, library, selection.campaign, people, now=now)
     if await withdraw_replaced(ledger, lines, now):

@@ -102,3 +102,14 @@ def test_a_bug_stays_a_bug(house: House, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_wrong_usage_is_2(words: tuple[str, ...], house: House) -> None:
     """Unknown commands and options, and missing arguments."""
     assert CliRunner().invoke(app, list(words)).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["status", "plan", "receipts list", "receipts effort", "todo"])
+def test_what_does_not_exist_is_not_just_empty(command: str, house: House) -> None:
+    """Whoever narrows a command down to somebody or something unknown is told, instead of that there is nothing."""
+    for option, name in (("--person", "p-nobody"), ("--campaign", "moon"), ("--recipe", "meta.moon")):
+        refused = house.types(*command.split(), option, name)
+        if "No such option" in refused.stderr:
+            continue
+        assert (refused.exit_code, refused.stdout) == (2, ""), (command, option)
+        assert name in refused.stderr
