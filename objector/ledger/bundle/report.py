@@ -22,7 +22,7 @@ _STYLE = (
     "table{border-collapse:collapse;width:100%;margin:1em 0}thead{display:table-header-group}"
     "th,td{border:1px solid #bbb;padding:.3em .5em;text-align:left;vertical-align:top}"
     "code{font-size:.8em}pre{white-space:pre-wrap;font:inherit;border-left:3px solid #bbb;padding-left:1em}"
-    "figure{margin:1em 0;break-inside:avoid}img{max-width:100%;border:1px solid #999}"
+    "figure{margin:1em 0;break-inside:avoid}img{max-width:100%;box-sizing:border-box;border:1px solid #999}"
     "ol{list-style:none;margin:1em 0;padding:0 0 0 1em;border-left:3px solid #888}"
     "li{margin:0 0 .8em;break-inside:avoid}time{font-weight:bold}small{color:#444}"
     ".facts th{width:14em}.overview{font-size:.85em}"
@@ -46,7 +46,7 @@ def beginning(variant: Variant, made_at: str, *, rehearsal: bool, pictures: str 
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{mark}<h1>{escape(title)}</h1>"
-        f"<p>Made at {escape(made_at)}. All times are UTC, by the clock of the computer that wrote them. "
+        f"<p>Made at {escape(short(made_at))}. All times are UTC, by the clock of the computer that wrote them. "
         f"{GUIDE} says how to check this bundle, what it proves and what it does not; this page is for reading.</p>\n"
     )
 
