@@ -16,7 +16,7 @@ async def hold_silence(ledger: Ledger, submission: Submission, text: str) -> Non
     wait.
     """
     mails = await ledger.unclear_mails(submission.person_id)
-    mine = [one for one in mails if submission.id in one.submissions and submission.status in one.sort.open_in]
+    mine = [one for one in mails if submission.id in one.submissions]
     waiting = [one.id for one in mine if not one.sort.is_report]
     if waiting and submission.status is Status.DELIVERED:
         raise ConfigError(

@@ -22,6 +22,8 @@ class SmtpServer:
     dsn: bool
     heard: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """By which ways somebody tried to sign in."""
     at_data: Callable[[], None] | None = None
     port: int = 0
 
@@ -41,6 +43,8 @@ class SmtpServer:
             word = line.split(" ")[0].split(":")[0].upper()
             if word != "AUTH":
                 self.heard.append(line)
+            else:
+                self.asked.append(line.split(" ")[1])
             if word == "EHLO":
                 offers = ["test.invalid", "AUTH PLAIN", "8BITMIME", *(["DSN"] if self.dsn else [])]
                 writer.write("".join(f"250-{one}\r\n" for one in offers).encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from objector.channels.mail_references import answered, quoted
+from objector.channels.mail_references import answered, quoted, reported
 
 
 def test_an_answer_to_our_own_mail_is_told_by_its_head() -> None:
@@ -15,3 +15,14 @@ def test_an_answer_to_our_own_mail_is_told_by_its_head() -> None:
     assert quoted(raw) == frozenset()
     assert quoted(raw.replace(b".text-7@", b".1@")) == {"s-abc123"}
     assert answered(b"\xff\x00" * 1000) == frozenset()
+
+
+def test_a_report_on_a_text_is_no_answer_in_other_words() -> None:
+    """Else it would be asked about as the controller's answer, and used up."""
+    text = b"\r\n\r\nMessage-ID: <s-abc234.text-9@m0123.objector.invalid>\r\n"
+    report = b"Content-Type: multipart/report; report-type=delivery-status"
+    assert reported(report + text, "x@y.example") == {"s-abc234"}
+    assert reported(b"Content-Type:\r\n multipart/report" + text, "x@y.example") == {"s-abc234"}
+    assert reported(b"Subject: x" + text, "mailer-daemon@y.example") == {"s-abc234"}
+    assert reported(b"Subject: x" + text, "x@y.example") == frozenset()
+    assert reported(report + text.replace(b"text-", b""), "x@y.example") == frozenset()

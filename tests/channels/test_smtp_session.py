@@ -19,6 +19,7 @@ from objector.errors import ConfigError, Unreachable
 from objector.settings import load_settings
 from tests.build import NOW
 from tests.channels.provider import MARIA, PASSWORD, TOKEN, Provider, a_mailbox, running
+from tests.channels.smtp_server import smtp_server
 from tests.channels.test_mail import Passing, a_channel, a_claim
 from tests.memory_keyring import MemoryKeyring
 
@@ -76,6 +77,16 @@ async def test_what_opens_it_cannot_be_looked_up(ring: MemoryKeyring) -> None:
     assert (slow.reason, slow.passing) == (Reason.UNREACHABLE, True)
     ring.words["objector-mail", f"{MARIA}@localhost"] = PASSWORD
     assert await a_mailbox(1, by_token=False, opener=MailSecrets()).word() == PASSWORD
+
+
+async def test_a_token_is_said_only_to_a_server_that_wants_one() -> None:
+    """One that takes passwords alone does not get to see it."""
+    async with smtp_server() as server:
+        mailbox = SmtpMailbox.at(f"smtp://maria@127.0.0.1:{server.port}/?auth=xoauth2")
+        with pytest.raises(Refused) as caught:
+            async with session(mailbox, TOKEN):
+                pass
+    assert (caught.value.step, caught.value.passing, server.asked) == (Step.SIGN_IN, False, [])
 
 
 async def test_a_notice_goes_the_same_way() -> None:
