@@ -19,10 +19,12 @@ from pypdf import PdfReader
 
 from objector.domain.outcome import Artefact, Delivered, Evidence, Kind, Reason
 from objector.domain.retry import RetryPolicy, next_move
+from objector.domain.sender import SenderTrust
 from objector.shipped import config_dir
 from objector.wiring import Objector
 from tests.cli.conftest import House
 from tests.ledger.bundling import files_of, put_together
+from tests.signed import noted, signed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HEAVY = {"sqlalchemy", "alembic", "cryptography", "keyring", "playwright", "httpx", "pydantic_settings", "apscheduler"}
@@ -92,6 +94,28 @@ def test_a_bundle_is_written_and_checked(house: House) -> None:
     assert "me.zip holds" in result.stdout
     assert "Proved:" in result.stdout
     assert "Not proved:" in result.stdout
+
+
+def test_each_mail_is_told(house: House) -> None:
+    """What its signature proves, checked just now, for people and for scripts."""
+    wanted = delivered(house)
+    raw = signed(b"From: x@facebookmail.com\r\nTo: maria@example.org\r\n\r\nWe honour it.\r\n", "facebookmail.com")
+    note = noted(raw, NOW, SenderTrust(by="dkim", domain="facebookmail.com"))
+
+    async def answered(objector: Objector) -> None:
+        await objector.ledger.keep_unclear((wanted["id"],), raw, "digest", NOW, NOW, beside=(note,))
+
+    house.opened(answered)
+    house.types("receipts", "export", "--person", wanted["person"], "--to", str(house.folder / "b.zip"))
+    result = house.types("verify", str(house.folder / "b.zip"))
+    assert (result.exit_code, result.stderr) == (0, "")
+    mails = " ".join(result.stdout.partition("\nMails:")[2].partition("\nNot proved:")[0].split())
+    assert "its DKIM signature of facebookmail.com holds with the key record" in mails
+    found = house.json("verify", str(house.folder / "b.zip"))
+    (mail,) = found["mails"]
+    assert (mail["holds"], mail["received_at"], found["mails_held"]) == (True, "2026-11-22T12:00:00.000000Z", 1)
+    assert [one["result"] for one in mail["signatures"]] == ["pass"]
+    assert " ".join(mail["told"].split()) in mails
 
 
 def test_the_report_is_there_as_pdf(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
