@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 from babel import Locale
 
+from objector.channels.fill import choose, country_fits
+from objector.channels.find import find
 from objector.domain.outcome import Delivered, NeedsPerson, Reason
-from tests.build_recipe import a_recipe, choose, fill
+from objector.errors import FormChanged
+from tests.build_recipe import a_control, a_recipe, fill
+from tests.build_recipe import choose as country
 from tests.channels.attempt import Desk, maria
+from tests.channels.conftest import Look
 from tests.channels.pages import EMAIL, a_form, thanks
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -38,43 +43,61 @@ LISTS = {
 }
 
 
+AUSTRIA = {
+    Locale(language).territories["AT"].casefold() for language in ("en", "de", "fr", "pl", "el", "fi", "hu", "bg")
+}
+
+
+def labelled(options: dict[str, str]) -> str:
+    """The list; where the names in it are not known here, its label tells what it is."""
+    return a_list(options, label="Country" if "AT" in options else "Land")
+
+
+async def chosen(look: Look, markup: str) -> str:
+    """The value of the option that is chosen for Austria in this list."""
+    seen = await look(markup)
+    found = find(seen, a_control("country", "Country"), "en")
+    await choose(seen, found.controls, country_fits("AT"), "the country AT")
+    return str(await seen.ask(found.control, "(list) => list.value"))
+
+
 @pytest.mark.parametrize("options", LISTS.values(), ids=LISTS.keys())
-@pytest.mark.parametrize("country", ["AT"])
-async def test_the_country_is_chosen_in_any_language(desk: Desk, options: dict[str, str], country: str) -> None:
+async def test_the_country_is_chosen_in_any_language(look: Look, options: dict[str, str]) -> None:
     """Whatever the list calls it, the option that means the person's country is chosen."""
-    label = "Country" if country in options else "Land"  # names that are not known here do not tell what the list is
-    desk.pages.put(a_form(EMAIL, a_list(options, label=label)))
+    value = await chosen(look, labelled(options))
+    assert value == "AT" or any(name in options[value].casefold() for name in AUSTRIA)
+
+
+async def test_the_country_arrives(desk: Desk) -> None:
+    """The controller gets the value of that option."""
+    desk.pages.put(a_form(EMAIL, labelled(LISTS["pl"])))
     desk.pages.put(thanks(), path="/done", method="POST")
-    outcome = await desk.perform(a_recipe(fill(), choose("Country")), person=maria(country=country))
+    outcome = await desk.perform(a_recipe(fill(), country()), person=maria(country="AT"))
     assert isinstance(outcome, Delivered), outcome
-    chosen = desk.pages.posts[0].values["c"]
-    names = {
-        Locale(language).territories[country].casefold() for language in ("en", "de", "fr", "pl", "el", "fi", "hu")
-    }
-    names.add(Locale("bg").territories[country].casefold())
-    assert chosen == country or any(name in options[chosen].casefold() for name in names)
+    assert LISTS["pl"][desk.pages.posts[0].values["c"]] == "Austria"
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        named("en", tuple(code for code in EU if code != "AT")),
-        {**named("en", tuple(code for code in EU if code != "AT")), "x": "Australia"},
-        {**named("en"), "again": "Republic of Austria"},
-    ],
-    ids=["missing", "only one that looks like it", "twice"],
-)
-async def test_a_country_that_is_not_clear_stops(desk: Desk, options: dict[str, str]) -> None:
-    """A list without the person's country, or with two options for it, is not guessed at."""
-    desk.pages.put(a_form(EMAIL, a_list(options)))
-    outcome = await desk.perform(a_recipe(fill(), choose("Country")))
+UNCLEAR = {
+    "missing": a_list(named("en", tuple(code for code in EU if code != "AT"))),
+    "only one that looks like it": a_list(
+        {**named("en", tuple(code for code in EU if code != "AT")), "x": "Australia"}
+    ),
+    "twice": a_list({**named("en"), "again": "Republic of Austria"}),
+    "disabled": a_list(named("en")).replace(">Austria", " disabled>Austria"),
+}
+
+
+@pytest.mark.parametrize("markup", UNCLEAR.values(), ids=UNCLEAR.keys())
+async def test_a_country_that_is_not_clear(look: Look, markup: str) -> None:
+    """A list without the person's country, with two options for it, or one that cannot be chosen: no guess."""
+    with pytest.raises(FormChanged, match="the country AT"):
+        await chosen(look, markup)
+
+
+async def test_a_country_that_is_not_clear_stops(desk: Desk) -> None:
+    """Nothing is sent, and the person is told."""
+    desk.pages.put(a_form(EMAIL, UNCLEAR["twice"]))
+    outcome = await desk.perform(a_recipe(fill(), country()))
     assert (type(outcome), outcome.reason, desk.sent) == (NeedsPerson, Reason.FORM_CHANGED, False), outcome
     assert "the country AT" in outcome.detail
     assert not desk.pages.posts
-
-
-async def test_a_country_that_cannot_be_chosen_stops(desk: Desk) -> None:
-    """An option that is disabled is none."""
-    desk.pages.put(a_form(EMAIL, a_list(named("en")).replace(">Austria", " disabled>Austria")))
-    outcome = await desk.perform(a_recipe(fill(), choose("Country")))
-    assert (type(outcome), outcome.reason, desk.sent) == (NeedsPerson, Reason.FORM_CHANGED, False), outcome

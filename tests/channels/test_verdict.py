@@ -7,15 +7,21 @@ import asyncio
 import pytest
 
 from objector.channels import camera, touch
+from objector.channels.answers import hear
 from objector.domain.outcome import Delivered, Kind, NeedsPerson, Outcome, Reason, Unconfirmed
+from objector.recipes.model import AnswerMeaning
 from tests.build_recipe import REFUSAL, THANKS, a_recipe, answer, fill
 from tests.channels.attempt import PATIENCE, Desk, maria
+from tests.channels.conftest import Look
 from tests.channels.pages import EMAIL, SUBMIT, Page, Received, a_form, a_page, thanks
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HANGING = 120.0
 """Seconds after which a wait that should end by itself counts as endless, on however slow a machine."""
+
+
+SHADOW = "document.querySelector('x-a').attachShadow({{mode: 'open'}}).innerHTML = '{}'"
 
 
 def by_script(script: str, rest: str = "") -> str:
@@ -40,23 +46,8 @@ SEEN = {
     "another page": (a_form(), thanks()),
     "in the page": (by_script(f"document.forms[0].remove(); out.textContent = '{THANKS}'"), ""),
     "a moment later": (by_script(f"setTimeout(() => {{ out.textContent = '{THANKS}' }}, 300)"), ""),
-    "in a dialog": (by_script(f"out.innerHTML = '<dialog open>{THANKS}</dialog>'"), ""),
-    "in a shadow root": (by_script(f"out.attachShadow({{mode: 'open'}}).innerHTML = '{THANKS}'"), ""),
     "in a frame of its own": (by_script(f"out.innerHTML = '<iframe srcdoc=\"{THANKS}\"></iframe>'"), ""),
     "shown at last": (by_script("hid.hidden = false", f"<p id=hid hidden>{THANKS}</p>"), ""),
-    "in pieces": (by_script("out.innerHTML = 'We  have <b>received</b> <i>your</i>&nbsp;objection'"), ""),
-    "white on dark": (
-        by_script(f"out.innerHTML = '<div style=\"background:#222;color:#fff\"><p>{THANKS}</p></div>'"),
-        "",
-    ),
-    "white over a picture": (
-        by_script(
-            'out.innerHTML = \'<div style="position:relative"><svg width=500 height=60 style="position:absolute">'
-            f'<rect width=500 height=60></rect></svg><p style="position:relative;color:#fff">{THANKS}</p></div>\''
-        ),
-        "",
-    ),
-    "below the fold": (by_script(f"out.innerHTML = '<p style=\"margin-top:3000px\">{THANKS}</p>'"), ""),
 }
 
 
@@ -66,6 +57,26 @@ async def test_a_confirmation_that_is_shown(desk: Desk, markup: str, after: str)
     outcome = await sent(desk, markup, after)
     assert (type(outcome), outcome.reason) == (Delivered, Reason.CONFIRMED), outcome
     assert [one.kind for one in outcome.evidence.artefacts] == [Kind.AFTER, Kind.PAGE]
+
+
+READABLE = {
+    "in a dialog": f"<dialog open>{THANKS}</dialog>",
+    "in a shadow root": f"<x-a></x-a><script>{SHADOW.format(THANKS)}</script>",
+    "in pieces": "We  have <b>received</b> <i>your</i>&nbsp;objection",
+    "white on dark": f'<div style="background:#222;color:#fff"><p>{THANKS}</p></div>',
+    "white over a picture": (
+        '<div style="position:relative"><svg width=500 height=60 style="position:absolute">'
+        f'<rect width=500 height=60></rect></svg><p style="position:relative;color:#fff">{THANKS}</p></div>'
+    ),
+    "below the fold": f'<p style="margin-top:3000px">{THANKS}</p>',
+}
+
+
+@pytest.mark.parametrize("markup", READABLE.values(), ids=READABLE.keys())
+async def test_a_confirmation_that_can_be_read(look: Look, markup: str) -> None:
+    """Wherever on the page the listed text stands, it is heard."""
+    (heard,) = hear(a_recipe(), await look(markup))
+    assert (heard.answer.means, heard.phrase) == (AnswerMeaning.DELIVERED, THANKS)
 
 
 HIDDEN = {
@@ -91,8 +102,7 @@ HIDDEN = {
     "value": f"<input value='{THANKS}'>",
     "editable": f"<div contenteditable>{THANKS}</div>",
     "option": f"<select><option>{THANKS}</select>",
-    "foreign frame": "<iframe src='https://evil.example/thanks' width=400 height=100></iframe>",
-    "unslotted": f"<x-a id=x>{THANKS}</x-a>",
+    "unslotted": f"<x-a>{THANKS}</x-a><script>{SHADOW.format('')}</script>",
     "title of the page": f"<title>{THANKS}</title>",
     "half of it": "<p>We have received your</p><p>message</p>",
     "part of a word": f"<p>{THANKS}able</p>",
@@ -100,11 +110,23 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize("markup", HIDDEN.values(), ids=HIDDEN.keys())
-async def test_a_confirmation_that_nobody_can_read(desk: Desk, markup: str) -> None:
-    """Text that is hidden, typed, foreign or cut is no confirmation."""
+async def test_a_confirmation_that_nobody_can_read(look: Look, markup: str) -> None:
+    """Text that is hidden, typed or cut is no confirmation."""
+    seen = await look(f"<p>Next steps</p>{markup}")
+    assert "Next steps" in seen.text
+    assert hear(a_recipe(), seen) == []
+
+
+FOREIGN = "<iframe src='https://evil.example/thanks' width=400 height=100></iframe>"
+
+
+@pytest.mark.parametrize(
+    "markup", [HIDDEN["hidden"], HIDDEN["title of the page"], FOREIGN], ids=["hidden", "title", "another host"]
+)
+async def test_what_is_not_heard_confirms_nothing(desk: Desk, markup: str) -> None:
+    """The form is gone and another text is there: unconfirmed, also if the listed one is hidden or of another host."""
     desk.pages.put(thanks(), host="evil.example", path="/thanks")
-    script = "<script>for (const x of document.querySelectorAll('x-a')) x.attachShadow({mode: 'open'})</script>"
-    outcome = await sent(desk, a_form(), a_page(f"<p>Next steps</p>{markup}{script}", title="Done"))
+    outcome = await sent(desk, a_form(), a_page(f"<p>Next steps</p>{markup}", title="Done"))
     assert (type(outcome), outcome.reason) == (Unconfirmed, Reason.FORM_GONE_NEW_TEXT), outcome
 
 

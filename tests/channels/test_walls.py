@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from objector.channels.walls import wall
 from objector.domain.outcome import Delivered, NeedsPerson, Reason
+from objector.errors import ChallengeMet
 from tests.build_recipe import a_recipe, answer
 from tests.channels.attempt import Desk
+from tests.channels.conftest import Look
 from tests.channels.pages import EMAIL, Page, a_form, a_page, thanks
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,9 +26,15 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("address", FRAMES.values(), ids=FRAMES.keys())
-async def test_a_challenge_stops(desk: Desk, address: str) -> None:
-    """A frame that asks for proof of being human hands over to the person; nothing is typed."""
-    desk.pages.put(a_form(EMAIL, f'<iframe src="{address}" width="304" height="78"></iframe>'))
+async def test_a_challenge_is_a_wall(look: Look, address: str) -> None:
+    """A frame that asks for proof of being human, whoever makes it."""
+    seen = await look(EMAIL + f'<iframe src="{address}" width="304" height="78"></iframe>')
+    assert isinstance(wall(seen), ChallengeMet)
+
+
+async def test_a_challenge_stops(desk: Desk) -> None:
+    """It hands over to the person; nothing is typed."""
+    desk.pages.put(a_form(EMAIL, f'<iframe src="{FRAMES["reCAPTCHA"]}" width="304" height="78"></iframe>'))
     outcome = await desk.perform(a_recipe())
     assert (type(outcome), outcome.reason, desk.sent) == (NeedsPerson, Reason.CHALLENGE, False), outcome
 
@@ -51,9 +60,14 @@ NO_WALLS = {
 
 
 @pytest.mark.parametrize("markup", NO_WALLS.values(), ids=NO_WALLS.keys())
-async def test_what_is_no_wall(desk: Desk, markup: str) -> None:
-    """Badges, hidden challenges and the mere word stop nothing."""
-    desk.pages.put(a_form(EMAIL, markup))
+async def test_what_is_no_wall(look: Look, markup: str) -> None:
+    """Badges, hidden challenges and the mere word."""
+    assert wall(await look(EMAIL + markup)) is None
+
+
+async def test_what_is_no_wall_stops_nothing(desk: Desk) -> None:
+    """A form with all of them is sent."""
+    desk.pages.put(a_form(EMAIL, *NO_WALLS.values()))
     desk.pages.put(thanks(), path="/done", method="POST")
     outcome = await desk.perform(a_recipe())
     assert isinstance(outcome, Delivered), outcome
