@@ -45,13 +45,15 @@ def _pid(process: BrowserProcess) -> int:
     return pid
 
 
-async def test_what_waits_for_a_browser_that_hangs_fails(own: BrowserProcess) -> None:
+async def test_what_waits_for_a_browser_that_hangs_fails(own: BrowserProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     """A browser without a sign of life is ended: a call that would wait for ever fails, and the next is a new one."""
     page = await (await own.browser()).new_page()
     hung = _pid(own)
     os.kill(hung, signal.SIGSTOP)
-    with pytest.raises(PlaywrightError):
-        await page.evaluate("1")
+    with monkeypatch.context() as hasty:  # what is stopped gives no sign, however long it is waited for
+        hasty.setattr(process_module, "HANGING_SECONDS", 0.3)
+        with pytest.raises(PlaywrightError):
+            await page.evaluate("1")
     assert processes.gone([hung], HANG_GUARD)
     assert await (await (await own.browser()).new_page()).evaluate("2") == 2
 
@@ -62,7 +64,8 @@ async def test_a_doubted_browser_is_asked_first(own: BrowserProcess, monkeypatch
     browser = await own.browser()
     own.doubt()
     assert await own.browser() is browser
-    monkeypatch.setattr(process_module, "ENDING_SECONDS", 0.5)
+    monkeypatch.setattr(process_module, "ENDING_SECONDS", 0.3)
+    monkeypatch.setattr(process_module, "HANGING_SECONDS", 0.3)
     os.kill(_pid(own), signal.SIGSTOP)
     own.doubt()
     assert await own.browser() is not browser

@@ -1,16 +1,12 @@
-"""Run as a program of its own by the tests of crashes and of concurrency: performs submissions, and dies where it is
-told to.
-
-python child.py '{"address": …, "folder": …, "key": …, "do": "perform" | "crash", …}'
-"""
+"""What the tests of crashes and of concurrency do in a process of its own: perform submissions, and die where they are
+told to."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +72,17 @@ async def perform(ledger: Ledger) -> list[str]:
             return done
 
 
-async def main(told: dict[str, Any]) -> None:
-    """Open the ledger and do what was told."""
+async def main(told: dict[str, str]) -> list[str]:
+    """Open the ledger and do what was told; what was performed."""
     folder = Path(told["folder"])
     async with await Ledger.open(
         told["address"], folder, KeySource(folder=folder, given=told["key"]), now=NOW
     ) as ledger:
         if told["do"] == "crash":
             await crash(ledger, told["submission"], told["during"], told["point"])
-        print(json.dumps(await perform(ledger)))
+        return await perform(ledger)
 
 
-if __name__ == "__main__":
-    asyncio.run(main(json.loads(sys.argv[1])))
+def run(told: dict[str, str], answer: Connection) -> None:
+    """The whole life of the process."""
+    answer.send(asyncio.run(main(told)))

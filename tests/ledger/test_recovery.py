@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
+import multiprocessing
 import os
 import signal
 import stat
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -23,22 +22,29 @@ from objector.ledger.keys import KeySource
 from objector.ledger.lease import LEASE, FileLock, Owner
 from objector.ledger.store import Ledger
 from tests.build import NOW, an_artefact
+from tests.ledger import child
 from tests.ledger.conftest import KEY
 from tests.ledger.scenes import planned, planned_for_each
 
-ROOT = Path(__file__).parents[2]
 SOON = NOW + timedelta(seconds=1)
 
 
-async def run_child(address: str, folder: Path, **told: str) -> tuple[int, str]:
-    """Run `child.py`; how it ended and what it printed."""
-    words = json.dumps({"address": address, "folder": str(folder), "key": KEY, **told})
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, str(Path(__file__).with_name("child.py")), words,
-        stdout=asyncio.subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    printed, _ = await child.communicate()
-    return child.returncode or 0, printed.decode()
+CHILDREN = multiprocessing.get_context("forkserver")
+"""Each begins as a copy of a process that has loaded everything and done nothing."""
+CHILDREN.set_forkserver_preload([child.__name__, "psycopg", "sqlalchemy.dialects.postgresql.psycopg"])
+
+
+async def run_child(address: str, folder: Path, **told: str) -> tuple[int | None, list[str]]:
+    """A process that does what is told; how it ended and what it performed."""
+    mine, theirs = CHILDREN.Pipe(duplex=False)
+    given = {"address": address, "folder": str(folder), "key": KEY, **told}
+    process = CHILDREN.Process(target=child.run, args=(given, theirs))
+    process.start()
+    theirs.close()
+    await asyncio.to_thread(process.join)
+    with mine:
+        done = mine.recv() if process.exitcode == 0 else []
+    return process.exitcode, done
 
 
 @pytest.mark.parametrize("point", ["before_files", "after_files", "after_entry", "before_commit", "after_commit"])
@@ -91,7 +97,7 @@ async def test_two_processes_perform_each_submission_once(ledger: Ledger, addres
         submissions += more
     ended = await asyncio.gather(*(run_child(address, folder, do="perform") for _ in range(2)))
     assert [code for code, _ in ended] == [0, 0]
-    done = Counter(submission_id for _, printed in ended for submission_id in json.loads(printed))
+    done = Counter(submission_id for _, performed in ended for submission_id in performed)
     assert done == Counter(submission.id for submission in submissions)
     for submission in submissions:
         kinds = [entry.kind for entry in await ledger.history(submission.id)]
