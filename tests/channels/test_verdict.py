@@ -17,6 +17,8 @@ from tests.channels.pages import EMAIL, SUBMIT, Page, Received, a_form, a_page, 
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+COMES = 30.0
+"""Seconds of patience for what comes, on however slow a machine; nobody waits for so long."""
 HANGING = 120.0
 """Seconds after which a wait that should end by itself counts as endless, on however slow a machine."""
 
@@ -307,7 +309,7 @@ async def test_noise_around_a_confirmation(desk: Desk, markup: str, after: str) 
     desk.pages.put(
         Page(html="x", headers={"Content-Type": "application/zip", "Content-Disposition": "attachment"}), path="/file"
     )
-    assert isinstance(await sent(desk, markup, after, patience=5), Delivered)
+    assert isinstance(await sent(desk, markup, after, patience=COMES), Delivered)
 
 
 async def test_endless_changes_without_an_answer(desk: Desk) -> None:
@@ -384,8 +386,8 @@ async def test_a_page_of_many_controls_in_one_floating_box(desk: Desk) -> None:
     many = "".join(f"<a href='/{n}'>Link {n}</a> " for n in range(3000))
     desk.pages.put(a_page(f"<div style='position:fixed;inset:0;overflow:auto'>{a_form()}{many}</div>"))
     desk.pages.put(thanks(), path="/done", method="POST")
-    async with asyncio.timeout(15):
-        assert isinstance(await desk.perform(a_recipe(), patience=4), Delivered)
+    async with asyncio.timeout(HANGING):
+        assert isinstance(await desk.perform(a_recipe(), patience=COMES), Delivered)
 
 
 async def test_the_browser_ends_before_sending(desk: Desk) -> None:
