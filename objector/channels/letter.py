@@ -17,7 +17,7 @@ from objector.domain.controller import Controller
 from objector.domain.objection import Form
 from objector.domain.outcome import Artefact, Evidence, Kind, NeedsPerson, Outcome, Reason
 from objector.errors import BrowserMissing, ConfigError, NotPrinted, TextError
-from objector.texts import Letter, Texts, letter
+from objector.texts import Facts, Letter, Texts, letter
 
 
 @dataclass(kw_only=True)
@@ -42,7 +42,7 @@ class LetterChannel:
         progress("writing the letter")
         made = self.now()
         try:
-            one = self._written(claim, made)
+            one, facts = self._written(claim, made)
             content = await self.printer.pdf(one.html(), made=made)
         except BrowserMissing as missing:
             return NeedsPerson(reason=Reason.BROWSER_MISSING, detail=str(missing))
@@ -50,10 +50,12 @@ class LetterChannel:
             return NeedsPerson(reason=Reason.NOT_PRINTED, detail=str(failed))
         except (TextError, ConfigError) as error:
             return NeedsPerson(reason=Reason.CHANNEL_MISSING, detail=f"the letter cannot be written: {error}")
-        kept = Artefact(kind=Kind.LETTER, media_type="application/pdf", content=content)
+        # A PDF is not read back: the mark tells later whether these grounds stand in it (see `engine.grounds`).
+        told = {"grounds": claim.person.grounds_mark} if facts.grounds else {}
+        kept = Artefact(kind=Kind.LETTER, media_type="application/pdf", content=content, told=told)
         return NeedsPerson(reason=Reason.TO_POST, detail=_told(one), evidence=Evidence(artefacts=(kept,)))
 
-    def _written(self, claim: Claim, now: datetime) -> Letter:
+    def _written(self, claim: Claim, now: datetime) -> tuple[Letter, Facts]:
         submission = claim.submission
         form, controller = self.forms.get(submission.form), self.controllers.get(submission.controller)
         kind = kind_of(form) if form is not None else None
@@ -62,7 +64,7 @@ class LetterChannel:
             raise ConfigError(f"no {lacking} is known")
         facts = facts_of(claim, kind, controller, day_at(claim.person, now))
         language = written_in(self.texts, claim.person, controller)
-        return letter(self.texts, kind, language, facts, rehearsal=self.rehearsal)
+        return letter(self.texts, kind, language, facts, rehearsal=self.rehearsal), facts
 
 
 def _told(one: Letter) -> str:

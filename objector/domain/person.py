@@ -90,6 +90,14 @@ class Person:
             raise ValueError("a person who is in no ledger has no marks")
         return f"t-{hmac.new(self.salt, text.encode(), hashlib.sha256).hexdigest()[:40]}"
 
+    @property
+    def grounds_mark(self) -> str:
+        """What the grounds as they are now are called where no personal data may stand, however they are set in lines.
+
+        Raises ValueError as `mark` does.
+        """
+        return self.text_mark(f"grounds\n{' '.join(self.grounds.split())}")
+
     def account(self, account_id: str | None) -> Account | None:
         """The account with this id, or None."""
         return next((account for account in self.accounts if account.id == account_id), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from objector.domain.venue import RESIDENCE, Venue, chosen, language_cautions, l
 from objector.engine.body import Body, BodyFile, body_of
 from objector.engine.courses import controller_of
 from objector.engine.exhibits import Exhibit, exhibits_of, proofs_of
+from objector.engine.grounds import grounds_sent
 from objector.engine.infringed import cautions, infringed
 from objector.engine.perhaps_answered import hold_silence
 from objector.errors import ConfigError
@@ -132,7 +132,7 @@ async def draft(
     facts = replace(
         facts,
         course=told(words, happened, tiring),
-        grounds=await _grounds(ledger, person, exhibits) if right is Right.ART_21_1 else "",
+        grounds=await grounds_sent(ledger, person, history) if right is Right.ART_21_1 else "",
         exhibits=(*listed, exhibit_line(words, "bundle", None, BUNDLE)),
         representative=() if body is None else (body.name, *body.address),
         representative_email="" if body is None else body.email,
@@ -183,27 +183,6 @@ def _facts(
         authority_address=venue.authority.postal,
         infringements=infringed(course, obstructed=asked.obstructed),
     )
-
-
-async def _grounds(ledger: Ledger, person: Person, exhibits: tuple[Exhibit, ...]) -> str:
-    """The person's grounds, if what was sent held them as they are now; else none are printed."""
-    if not person.grounds.strip():
-        return ""
-    for one in exhibits:
-        if one.what == "values" and _holds(await ledger.open_artefact(one.artefact_id), person.grounds):
-            return person.grounds
-    return ""
-
-
-def _holds(values: bytes, grounds: str) -> bool:
-    """Whether the values as sent hold these grounds."""
-    try:
-        rows = json.loads(values)["values"]
-        sent = [row["value"] for row in rows if isinstance(row["value"], str)]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return False
-    wanted = " ".join(grounds.split())
-    return any(" ".join(value.split()) == wanted for value in sent)
 
 
 async def _effort(ledger: Ledger, submission: Submission) -> tuple[tuple[str, ...], Effort]:

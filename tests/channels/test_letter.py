@@ -82,6 +82,8 @@ async def test_a_letter_waits_to_be_posted():
     assert "Maria" not in outcome.detail
     (kept,) = outcome.evidence.artefacts
     assert (kept.kind, kept.media_type, kept.content) == (Kind.LETTER, "application/pdf", b"%PDF- of a letter")
+    assert kept.told == {"grounds": MARIA.grounds_mark}
+    assert MARIA.grounds_mark != replace(MARIA, grounds="Others.").grounds_mark
     for said in ("23. November 2026", "facebook: maria.muster (maria@example.org)", *META.postal, MARIA.grounds):
         assert said in paper.page
     assert "REHEARSAL" not in paper.page
@@ -116,7 +118,9 @@ async def test_marketing_has_a_text_of_its_own():
     """An objection under Art. 21(2) names no grounds."""
     paper = Paper()
     form = replace(FORM, right=Right.ART_21_2, purpose="direct-marketing")
-    assert (await perform(a_channel(paper, forms={form.id: form}))).reason is Reason.TO_POST
+    outcome = await perform(a_channel(paper, forms={form.id: form}))
+    assert outcome.reason is Reason.TO_POST
+    assert [dict(one.told) for one in outcome.evidence.artefacts] == [{}]
     assert "Direktwerbung" in paper.page
     assert MARIA.grounds not in paper.page
     assert "Art. 21 Abs. 1" not in paper.page

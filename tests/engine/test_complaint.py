@@ -8,6 +8,7 @@ import os
 import stat
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,17 +16,23 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from objector.channels.mail_draft import MailWriter
+from objector.channels.mail_message import message
 from objector.domain.controller import Controller
 from objector.domain.note import By, Note, What
 from objector.domain.objection import Form, Right
-from objector.domain.outcome import Delivered, Evidence, Kind, Reason
+from objector.domain.outcome import Delivered, Evidence, Kind, NeedsPerson, Reason, Unconfirmed
+from objector.domain.person import Person
 from objector.domain.retry import Move, RetryPolicy, next_move
+from objector.domain.route import Route
 from objector.domain.submission import Status
 from objector.domain.unclear_mail import Sort
+from objector.engine import decide
 from objector.engine.authority_due import to_ask_authority, with_authority
 from objector.engine.body import read_body
 from objector.engine.complaint import Asked, ComplaintDraft, draft
 from objector.engine.filing import Written, filed, write
+from objector.engine.posting import posted
 from objector.errors import BrowserMissing, ConfigError, IllegalMove, NotFound
 from objector.ledger.bundle.checking import check
 from objector.ledger.keys import KeySource
@@ -49,6 +56,7 @@ CONTROLLERS = {
         timezone="Europe/Dublin",
         postal=("Merrion Road", "Dublin 4"),
         lead_authority="iedpc",
+        privacy_mail="privacy@meta.example",
     )
 }
 GROUNDS = "Ich bin Fotografin; {{ meine }} Bilder & <b>Texte</b> sollen keine Maschine lehren."
@@ -234,6 +242,72 @@ async def test_grounds_that_were_not_sent_are_not_said_to_have_been(ledger: Ledg
     await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), SENT), SENT)
     with pytest.raises(ConfigError, match="nothing is kept that proves"):
         await _drafted(ledger, second)
+
+
+async def _mailed(ledger: Ledger, submission_id: str, person: Person, form: Form, now: datetime) -> None:
+    """An objection by mail, exactly as it is handed in; nothing shows yet that it arrived."""
+    claim = await ledger.claim(submission_id, now)
+    writer = MailWriter(load=lambda: TEXTS, controllers=CONTROLLERS, forms={form.id: form})
+    mail = message(
+        writer.draft_of(claim.submission, person, claim.account, now.date()), name=person.name, sender=person.email,
+        message_id="s-1.1@m.objector.invalid", now=now, rehearsal=False,
+    )  # fmt: skip
+    await ledger.mark_sending(claim, [an_artefact(Kind.SENT, mail, media_type="message/rfc822")], now)
+    outcome = Unconfirmed(reason=Reason.ACCEPTED_BY_MAIL_SERVER)
+    await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), now), now)
+
+
+LONG = f"{GROUNDS}\n\nUnd {'eine sehr lange Zeile '.rstrip() * 12}\u2026\n  Ende."
+IN_WRITING = a_form(route=Route(channels=("browser", "mail", "letter"), mail="privacy@meta.example"))
+
+
+async def test_grounds_that_went_by_mail_stand_in_it(ledger: Ledger) -> None:
+    """By the very mail that was sent: as they were written in it, and not at all once the person has others, or if that
+    mail came back and somebody else's word alone says that the objection arrived."""
+    first, second = await _planned(ledger, 2, IN_WRITING)
+    person = replace((await ledger.people())[0], grounds=LONG)
+    person = await ledger.save_person(person, SENT)
+    for each in (first, second):
+        await decide.go_on(ledger, each, SENT, by="mail")
+        await _mailed(ledger, each, person, IN_WRITING, SENT)
+    await ledger.decide(first, Status.DELIVERED, Reason.CONFIRMED_BY_MAIL, "", SENT)
+    await ledger.decide(second, Status.NEEDS_PERSON, Reason.BOUNCED, "", SENT)
+    proof = (an_artefact(Kind.FILE),)
+    await ledger.decide(second, Status.DELIVERED, Reason.CONFIRMED_BY_HAND, "", SENT, artefacts=proof)
+    one = await _drafted(ledger, first)
+    assert one.facts.grounds == LONG
+    assert LONG in one.text.body
+    assert (await _drafted(ledger, second)).facts.grounds == ""
+    for changed in ("Ich habe heute andere.", "Ende.x", ""):
+        await ledger.save_person(replace(person, grounds=changed), SENT)
+        assert (await _drafted(ledger, first)).facts.grounds == ""
+
+
+async def test_grounds_of_the_letter_that_was_posted_stand_in_it(ledger: Ledger) -> None:
+    """Of several that were prepared the posted one counts, by the mark that its entry bears; without one it is not
+    known. What was only prepared was not sent."""
+
+    async def prepared(submission_id: str, *marked: Person) -> None:
+        told = {"grounds": marked[0].grounds_mark} if marked else {}
+        letter = an_artefact(Kind.LETTER, b"%PDF- a letter", media_type="application/pdf", told=told)
+        await decide.go_on(ledger, submission_id, SENT, by="letter")
+        claim = await ledger.claim(submission_id, SENT)
+        outcome = NeedsPerson(reason=Reason.TO_POST, evidence=Evidence(artefacts=(letter,)))
+        await ledger.record(claim, outcome, next_move(claim.submission, outcome, RetryPolicy(), SENT), SENT)
+
+    marked, unmarked, other, unposted = await _planned(ledger, 4, IN_WRITING)
+    (person,) = await ledger.people()
+    former = replace(person, grounds="Others, before.")
+    for each, several in {marked: [[former], [person]], unmarked: [[person], []], other: [[person], [former]]}.items():
+        for which in several:
+            await prepared(each, *which)
+        await posted(ledger, each, SENT.date(), None, "", SENT)
+    await prepared(unposted, person)
+    for each in (marked, unmarked, other, unposted):
+        proof = (an_artefact(Kind.FILE),)
+        await ledger.decide(each, Status.DELIVERED, Reason.CONFIRMED_BY_HAND, "", SENT, artefacts=proof)
+    found = [(await _drafted(ledger, each)).facts.grounds for each in (marked, unmarked, other, unposted)]
+    assert found == [GROUNDS, "", "", ""]
 
 
 async def test_a_mail_that_may_be_the_answer_is_settled_first(ledger: Ledger) -> None:
