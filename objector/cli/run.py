@@ -114,8 +114,8 @@ async def perform(
     for mail in runner.unclear:
         ids = ", ".join(mail.submissions)
         typer.echo(
-            f"A mail of the controller about {ids} could not be told apart, so it settled nothing. It is kept, and "
-            "waits for your word: objector todo",
+            f"A mail about {ids} settled nothing by itself: what it says, or who wrote it, is not clear. It is kept, "
+            "and waits for your word: objector todo",
             err=True,
         )
 

@@ -32,7 +32,10 @@ def _item(mail: UnclearMail, could: tuple[str, ...]) -> Todo:
         why=_reports(mail) if mail.sort.is_report else _says(mail),
         command=command if by_phrases else f"{command} --means MEANING",
         answers=tuple(
-            (f"{SOMETHING_ELSE}: {told}" if word in ELSE else told, f"{command} --means {word}")
+            (
+                told if mail.sort.is_report or word not in ELSE else f"{SOMETHING_ELSE}: {told}",
+                f"{command} --means {word}",
+            )
             for word, told in words_for(mail.sort).items()
             if word != NOTHING or mail.sort.is_report
         ),

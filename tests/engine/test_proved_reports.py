@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -216,11 +216,44 @@ async def test_the_word_of_the_own_provider_counts_where_it_is_trusted(scene: Sc
     assert await scene.status() == (Status.DELIVERED, Reason.CONFIRMED_BY_MAIL)
 
 
+@dataclass
+class Box:
+    """One of several mailboxes, with these mails in it."""
+
+    name: str
+    mails: list[Mail]
+
+    async def quoting(self, words: str, since: datetime) -> list[Mail]:
+        return [one for one in self.mails if words.encode() in one.raw]
+
+    async def holds_sent(self, message_id: str) -> bool:
+        return False
+
+
+async def test_of_several_mailboxes_each_has_its_own_provider(scene: Scene) -> None:
+    """The word of a server counts for what lies in its mailbox, and its own reports count there alone."""
+    proof = b"Authentication-Results: mx.post.example; dkim=pass header.d=post.example\r\n"
+    raw = proof + scene.report("unsigned-report", "MAILER-DAEMON@post.example", "")
+    reports = reports_of(scene.ledger, LATER)
+    senders = replace(reports.witnesses.senders, providers={"b": "mx.post.example"})
+    own = OwnMail(boxes={"a": Provider.at("imap.gmx.at", MARIA), "b": Provider.at("imap.post.example", "maria")})
+    reports.witnesses = replace(reports.witnesses, senders=senders, own=own)
+    mail = parse_mail(raw, key="1/1", received_at=LATER)
+    reports.boxes = [Box("a", [mail]), Box("b", [])]
+    assert [one.doubt for one in await reports.read()] == [Doubt.NOT_ALLOWED.value]
+    reports.boxes = [Box("a", []), Box("b", [mail])]
+    await reports.read()
+    assert await scene.status() == (Status.DELIVERED, Reason.CONFIRMED_BY_MAIL)
+
+
 async def test_a_key_that_is_not_reached_waits_and_is_then_asked_about(scene: Scene) -> None:
     """Nothing is kept while it may still become clear; after two days the person decides."""
     scene.keys.down = True
     heard = await scene.hear(scene.report("unsigned-report"))
     assert (heard.became, heard.unverified, await scene.status()) == (Became.LATER, True, STILL)
+    reports = reports_of(scene.ledger, LATER, scene.keys)
+    reports.boxes = [Box("", [parse_mail(scene.report("unsigned-report"), key="1/1", received_at=LATER)])]
+    assert (await reports.read(), reports.unverified) == ([], 1)
     assert (await scene.hear(scene.report("unsigned-report"), at=KEY_WAIT)).became is Became.ASKED
     assert await scene.status() == STILL
 

@@ -37,6 +37,7 @@ def test_the_command_says_all_that_is_needed(number: int, sort: Sort, doubt: str
     assert item.command == command
     start = command.removesuffix(" --means MEANING")
     assert item.answers
+    assert any("something else" in words for words, _ in item.answers) != sort.is_report
     assert all(one.startswith(f"{start} --means ") for _, one in item.answers)
 
 
