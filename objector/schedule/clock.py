@@ -19,6 +19,7 @@ from objector.errors import ObjectorError
 from objector.schedule.ticks import TickLog
 
 log = logging.getLogger("objector.schedule")
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # what comes late is told here, once, and by its name
 
 SHORTEST = 0.2
 """Seconds of the world between two ticks, however fast a rehearsal's clock runs."""
