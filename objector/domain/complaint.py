@@ -34,7 +34,7 @@ class Event(StrEnum):
     LETTER = "letter"  #: it was sent by letter
     PAGE = "page"  #: receipt was confirmed on the controller's page
     MESSAGE = "message"  #: receipt was confirmed by a mail of the controller
-    SEEN = "seen"  #: the person says that it arrived
+    SEEN = "seen"  #: the person says that it arrived, or a report of their own mail provider does
     RECORDED = "recorded"  #: the controller's page says that an objection is on record
     REMINDER = "reminder"  #: a reminder was sent
     QUERY = "query"  #: the controller asked for something, such as who the person is
@@ -108,7 +108,8 @@ def happenings(course: Course, entries: Iterable[Happened], timezone: str) -> tu
             found.append(Happening(event=_BY.get(channel, Event.FORM), day=day, seq=entry.seq))
         if status == Status.REFUSED.value != former:
             refused = Happening(event=Event.REFUSAL, day=day, seq=entry.seq)
-    arrived = _ARRIVED.get(course.receipt.by, Event.SEEN)
+    own = any(_of_own_provider(entry) for entry in told if entry.seq == course.receipt.seq)
+    arrived = Event.SEEN if own else _ARRIVED.get(course.receipt.by, Event.SEEN)
     if not found and arrived is not Event.RECORDED:
         found.append(Happening(event=Event.MADE, day=course.received))
     found.append(Happening(event=arrived, day=course.received, seq=course.receipt.seq))
@@ -119,6 +120,13 @@ def happenings(course: Course, entries: Iterable[Happened], timezone: str) -> tu
         found.append(Happening(event=Event.SILENCE, day=course.today))
     order = list(Event)
     return tuple(sorted(found, key=lambda one: (one.day, one.event is Event.SILENCE, order.index(one.event), one.seq)))
+
+
+def _of_own_provider(entry: Happened) -> bool:
+    """Whether the mail with this entry is a proved report of the person's own mail provider: no word of the controller.
+    Whose it is the chain does not tell; of every other proved mail it names the domain."""
+    told = [one.get("told") or {} for one in entry.facts.get("artefacts", ())]
+    return any(one.get("trusted") and not one.get("domain") for one in told)
 
 
 def objected_on(submission_id: str, happened: Sequence[Happening], said: date | None) -> date:

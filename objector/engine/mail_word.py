@@ -138,7 +138,8 @@ def _new(word: str, submission: Submission, sort: Sort, *, by_person: bool) -> t
         return (moved,) if submission.status is Status.UNCONFIRMED else ()
     moves = moves_by(ReplyMeaning.MORE_WANTED if word == IDENTITY else ReplyMeaning(word), submission)
     if sort is Sort.ARRIVED and word == ReplyMeaning.RECEIVED.value:
-        moves = tuple(replace(move, detail="a report says that it arrived") for move in moves)
+        said = "a report says that it arrived"  # whoever wrote it: no mail of the controller confirms it
+        moves = tuple(replace(move, reason=Reason.CONFIRMED_BY_HAND, detail=said) for move in moves)
     changed_its_mind = submission.status in (Status.REFUSED, Status.ESCALATED) and word == ReplyMeaning.UPHELD.value
     if submission.status not in AWAITING and not changed_its_mind:
         return ()

@@ -115,6 +115,18 @@ def test_by_which_way_and_how_it_is_known(given: dict[str, Any], events: list[st
     assert [one.event.value for one in happenings(course, entries, DUBLIN)] == [*events, "silence"]
 
 
+@pytest.mark.parametrize(("domain", "event"), [("snap.com", "message"), ("", "seen")])
+def test_a_report_of_the_own_mail_provider_is_no_word_of_the_controller(domain: str, event: str) -> None:
+    """It shows the receipt, and the complaint does not say that the controller confirmed it."""
+    told = {"trusted": True, "by": "dkim", "domain": domain, "doubt": ""}
+    kept = [{"kind": "mail"}, {"kind": "dkim", "told": told}]
+    sending, _ = _entries(channel="mail")
+    facts = {"status": "delivered", "former": "unconfirmed", "reason": "confirmed_by_mail", "artefacts": kept}
+    entries = [sending, an_entry(2, "decided", RECEIVED, **facts)]
+    course = _course(date(2026, 4, 20), entries)
+    assert [one.event.value for one in happenings(course, entries, DUBLIN)] == ["mail", event, "silence"]
+
+
 def test_a_letter_was_sent_when_it_was_posted_and_a_mail_that_came_back_was_not() -> None:
     """By the person's last word about the posting; what bounced reached nobody."""
     sent = an_entry(1, "sending", RECEIVED - timedelta(days=9), channel="mail")

@@ -158,7 +158,7 @@ WORD = b"Authentication-Results: mx.gmx.at; dkim=pass header.d=gmx.at\r\n"
 @pytest.mark.parametrize(
     ("answering", "sort", "word", "becomes"),
     [
-        ("unsigned-report", Sort.ARRIVED, "received", (Status.DELIVERED, Reason.CONFIRMED_BY_MAIL)),
+        ("unsigned-report", Sort.ARRIVED, "received", (Status.DELIVERED, Reason.CONFIRMED_BY_HAND)),
         ("unsigned-bounce", Sort.CAME_BACK, "came_back", (Status.NEEDS_PERSON, Reason.BOUNCED)),
     ],
 )
