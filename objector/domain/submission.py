@@ -50,7 +50,9 @@ NEEDS_PERSON is the mail that came back."""
 
 ENDS = frozenset({Status.UPHELD, Status.ABANDONED, Status.WITHDRAWN})
 AWAITING = frozenset({Status.UNCONFIRMED, Status.DELIVERED})
-"""Where a mail of the controller may still say something new."""
+"""Where an answer of the controller is awaited."""
+HEARD = AWAITING | {Status.REFUSED, Status.ESCALATED}
+"""Where a mail of the controller may still say something new: it may also change its mind, or answer late."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from objector.domain.submission import AWAITING, Status
+from objector.domain.submission import HEARD, Status
 
 
 class Sort(StrEnum):
@@ -29,7 +29,7 @@ class Sort(StrEnum):
         if self is Sort.TEXT_CAME_BACK:
             return _WRITTEN
         # Once it is known what became of a mail, a report on it says nothing new.
-        return _SENT if self.is_report else AWAITING
+        return _SENT if self.is_report else HEARD
 
 
 _WRITTEN = frozenset({Status.DELIVERED, Status.REFUSED})

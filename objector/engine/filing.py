@@ -23,7 +23,7 @@ from objector.domain.retry import Move
 from objector.domain.submission import Status, Submission
 from objector.engine.complaint import BUNDLE, ComplaintDraft
 from objector.engine.courses import last_day_so_far
-from objector.errors import BrowserMissing, ConfigError, NotPrinted
+from objector.errors import BrowserMissing, ConfigError, IllegalMove, NotPrinted
 from objector.ledger.bundle.export import Exported, Wanted, export
 from objector.ledger.bundle.layout import Variant
 from objector.ledger.store import Ledger
@@ -110,6 +110,11 @@ async def filed(
     Raises ConfigError for a day that cannot be or a reference that is too long; IllegalMove by the table of moves.
     """
     submission = await ledger.submission(submission_id)
+    if submission.status is Status.UPHELD:
+        raise IllegalMove(
+            f"submission {submission_id}: the controller honours it by now, so no complaint about it is kept; if "
+            "you filed one, tell the authority"
+        )
     controller = controllers.get(submission.controller)
     zone, seat = (controller.timezone, controller.seat) if controller else ("UTC", "")
     course = course_of(submission, await ledger.history(submission_id), seat, zone, now)

@@ -14,10 +14,11 @@ from objector.channels.sender_check import SenderCheck, SenderRecord
 from objector.domain.controller import Controller
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.person import Person
-from objector.domain.submission import AWAITING, Status, Submission
+from objector.domain.submission import AWAITING, HEARD, Status, Submission
 from objector.domain.unclear_mail import Sort
 from objector.domain.values import value
 from objector.engine.heard import Became, Heard
+from objector.engine.late_word import is_in_doubt
 from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
 from objector.engine.mail_notes import day_of, noted
 from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
@@ -64,11 +65,11 @@ class FollowUp:
         return (f"{told}: {self.unverified}; they change nothing yet and are looked at again",)
 
     async def awaited(self, ids: Sequence[str] | None = None, *, person: str | None = None) -> list[Awaited]:
-        """The submissions whose recipes know mails that may follow.
+        """The submissions whose recipes know mails that may follow, also after a refusal or a complaint.
 
         And what the same person objected to in writing at the same controller: such a mail may be meant for it as well.
         """
-        submissions = await self.ledger.submissions(statuses=AWAITING, ids=ids, person=person)
+        submissions = await self.ledger.submissions(statuses=HEARD, ids=ids, person=person)
         submissions = [s for s in submissions if s.sent_at is not None]
         with_replies = [(s, replies) for s in submissions if (replies := self._replies(s))]
         if not with_replies:
@@ -152,7 +153,8 @@ class FollowUp:
         record = await self._sender(found, awaited)
         if record.trust.passing and self.now() - mail.received_at < KEY_WAIT:
             return Heard(became=Became.LATER, submissions=_ids(found), unverified=True)
-        if isinstance(found, Unclear) or not record.trust.trusted or not is_dated:
+        clear = record.trust.trusted and is_dated and isinstance(found, Match)
+        if isinstance(found, Unclear) or not clear or await is_in_doubt(self.ledger, found, self.controllers):
             asked = doubted(found, record)
             if await self._keep(asked, record):
                 return Heard(became=Became.ASKED, submissions=asked.submissions, unclear=asked)
@@ -181,7 +183,7 @@ class FollowUp:
         if person is None:
             return True
         known = {one.submission.id for one in awaited}
-        every = await self.ledger.submissions(statuses=AWAITING)
+        every = await self.ledger.submissions(statuses=HEARD)
         return all(one.id in known for one in every if one.sent_at is not None and self._replies(one))
 
     async def _of_their_people(self, awaited: Sequence[Awaited]) -> list[Awaited]:
@@ -257,6 +259,6 @@ def _ids(found: Match | Unclear) -> tuple[str, ...]:
 def _is_pending(one: Awaited) -> bool:
     """Whether its form is known to send a mail, and none has told of it yet: unconfirmed, or confirmed on the page."""
     submission = one.submission
-    if one.in_writing:
+    if one.in_writing or submission.status not in AWAITING:
         return False
     return submission.status is Status.UNCONFIRMED or submission.reason is not Reason.CONFIRMED_BY_MAIL

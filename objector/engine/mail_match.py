@@ -11,7 +11,7 @@ from objector.channels.sender_check import SenderRecord
 from objector.domain.outcome import Reason
 from objector.domain.retry import Move
 from objector.domain.route import MAIL
-from objector.domain.submission import Status, Submission
+from objector.domain.submission import AWAITING, HEARD, Status, Submission
 from objector.engine.mail_notes import what_is_noted
 from objector.engine.matter import names_the_form, speaks_of_it, words_of
 from objector.recipes.model import Reply, ReplyMeaning
@@ -54,17 +54,36 @@ class Match:
     @property
     def is_news(self) -> bool:
         """Whether it moves the submission, or says something that bears on the time."""
-        return bool(self.moves) or what_is_noted(self.meaning) is not None
+        return bool(self.moves) or (self._is_awaited and what_is_noted(self.meaning) is not None)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it settles the submission by itself, if its sender is verified. What comes after a refusal or a
+        complaint only does so where the controller honours the objection after all."""
+        return self._is_awaited or self.meaning is ReplyMeaning.UPHELD
+
+    @property
+    def is_late_word(self) -> bool:
+        """Whether it wants something, or takes longer, where no answer is awaited any more: for the person to see."""
+        return not self._is_awaited and self.meaning in (ReplyMeaning.MORE_WANTED, ReplyMeaning.EXTENDED)
+
+    @property
+    def _is_awaited(self) -> bool:
+        return self.awaited.submission.status in AWAITING
 
 
 def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
     """Where a mail that means this takes a submission, step by step; empty if it tells nothing new."""
     arrived = Move(to=Status.DELIVERED, reason=Reason.CONFIRMED_BY_MAIL, detail="a mail of the controller confirms it")
     first = (arrived,) if submission.status is Status.UNCONFIRMED else ()
+    if submission.status not in HEARD:
+        return ()
     match means:
         case ReplyMeaning.UPHELD:
-            detail = "the controller writes that it honours the objection"
+            detail = f"the controller writes that it honours the objection{_AFTER.get(submission.status, '')}"
             return (*first, Move(to=Status.UPHELD, reason=Reason.HONOURED, detail=detail))
+        case ReplyMeaning.REFUSED if submission.status is Status.REFUSED:
+            return ()
         case ReplyMeaning.REFUSED:
             detail = "the controller writes that it does not honour the objection"
             return (*first, Move(to=Status.REFUSED, reason=Reason.REJECTED, detail=detail))
@@ -72,6 +91,12 @@ def moves_by(means: ReplyMeaning, submission: Submission) -> tuple[Move, ...]:
             return first
         case ReplyMeaning.CODE:
             return ()
+
+
+_AFTER = {
+    Status.REFUSED: ", after it had refused; nothing more is to be written or complained of",
+    Status.ESCALATED: ", after a complaint; that stays with the authority until you tell it so",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,16 +153,20 @@ def match(mail: Mail, awaited: Sequence[Awaited]) -> Match | Unclear | None:
     """The one submission that a mail speaks of. Pure: by address, time, sender and phrase; never guessed."""
     clear: dict[str, Match] = {}
     could: list[Awaited] = []
+    late: list[Awaited] = []
     theirs = [one for one in awaited if _could_answer(mail, one)]
     for one in theirs:
         means = meaning(mail, one.replies)
         candidate = Match(mail=mail, awaited=one, meaning=means) if means is not None else None
         if candidate is not None and candidate.is_news:
             could.append(one)
-            if not one.in_writing:
+            if not one.in_writing and candidate.is_clear:
                 clear[one.submission.id] = candidate
+        elif candidate is not None and candidate.is_late_word:
+            late.append(one)
         elif candidate is None and is_doubtful(mail, one):
             could.append(one)
+    could = could or late
     if not could:
         return _in_other_words(mail, theirs)
     could = _newest([one for one in could if addressed_to(mail, one.address)] or could)

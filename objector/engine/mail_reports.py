@@ -21,7 +21,7 @@ from objector.domain.controller import Controller
 from objector.domain.outcome import Artefact, Kind, Reason
 from objector.domain.retry import Move
 from objector.domain.route import MAIL
-from objector.domain.submission import AWAITING, Status, Submission
+from objector.domain.submission import HEARD, Status, Submission
 from objector.domain.unclear_mail import Sort
 from objector.domain.written import TextId
 from objector.engine.heard import NOTHING_NEW, Became, Heard
@@ -149,7 +149,7 @@ class MailReports:
         return Heard(became=Became.SETTLED if settled else Became.KNOWN, submissions=(one.id,))
 
     async def _by_mail(self, ids: Sequence[str] | None, person: str | None) -> list[Submission]:
-        found = await self.ledger.submissions(statuses=AWAITING, ids=ids, person=person)
+        found = await self.ledger.submissions(statuses=HEARD, ids=ids, person=person)
         return [one for one in found if one.channel == MAIL and one.sent_at is not None]
 
     async def _quoting(self, since: datetime) -> list[Mail]:

@@ -15,7 +15,7 @@ from objector.domain.outcome import Reason
 from objector.domain.retry import Move
 from objector.domain.route import MAIL
 from objector.domain.sender import Doubt, unverified
-from objector.domain.submission import AWAITING, Status, Submission
+from objector.domain.submission import AWAITING, HEARD, Status, Submission
 from objector.domain.unclear_mail import Sort, UnclearMail
 from objector.domain.written import TextId
 from objector.engine.mail_match import meaning, moves_by
@@ -140,8 +140,7 @@ def _new(word: str, submission: Submission, sort: Sort, *, by_person: bool) -> t
     if sort is Sort.ARRIVED and word == ReplyMeaning.RECEIVED.value:
         said = "a report says that it arrived"  # whoever wrote it: no mail of the controller confirms it
         moves = tuple(replace(move, reason=Reason.CONFIRMED_BY_HAND, detail=said) for move in moves)
-    changed_its_mind = submission.status in (Status.REFUSED, Status.ESCALATED) and word == ReplyMeaning.UPHELD.value
-    if submission.status not in AWAITING and not changed_its_mind:
+    if submission.status not in HEARD:
         return ()
     if not by_person:
         return moves
@@ -155,7 +154,7 @@ def _notes(
     if word == CAME_BACK:
         return ()
     what = What.IDENTITY_ASKED if word == IDENTITY else what_is_noted(ReplyMeaning(word))
-    known = submission.status in AWAITING or (what is What.REFUSED and submission.status is Status.REFUSED)
+    known = submission.status in AWAITING or (what is What.REFUSED and submission.status in HEARD)
     if what is None or not known:
         return ()
     if not by_person:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from objector.domain.note import By, Note
 from objector.domain.outcome import Artefact, Kind
+from objector.domain.submission import Status
 from objector.domain.written import APPROVED, CAME_BACK, SENDING, UNSENT, Purpose, State, TextId, Written, written
 from objector.errors import IllegalMove
 from objector.ledger import artefacts, journal, notes
@@ -42,6 +43,8 @@ def begin(desk: Desk, submission_id: str, one: Written, contents: Sequence[Artef
         raise IllegalMove(f"submission {submission_id}: this text was not approved, so nothing is sent")
     if last.state is State.SENDING:
         raise _may_be_sent(submission_id)
+    if row.status == Status.UPHELD.value:
+        raise IllegalMove(f"submission {submission_id}: the controller honours it by now; nothing more is sent to it")
     if last.state is State.SENT:
         raise IllegalMove(f"submission {submission_id}: this text was sent already; nothing is sent twice")
     if last.state is State.CAME_BACK:

@@ -324,7 +324,7 @@ async def test_a_mail_that_may_be_the_answer_is_settled_first(ledger: Ledger) ->
 
 
 async def test_a_complaint_about_a_refusal_tells_of_no_silence(ledger: Ledger) -> None:
-    """So no mail holds it up: what waits of a refused objection is in no list any more, and could not be settled."""
+    """So no mail holds it up, also one that is still asked about."""
     (first,) = await _planned(ledger)
     await _delivered(ledger, first)
     came = SENT + timedelta(days=9)

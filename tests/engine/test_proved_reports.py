@@ -330,3 +330,15 @@ async def test_a_mail_that_did_not_go_by_mail_cannot_come_back(scene: Scene) -> 
 def test_every_sort_of_mail_has_its_answers() -> None:
     """Each with the word for one that is about nothing."""
     assert all("nothing" in words_for(sort) and len(words_for(sort)) > 1 for sort in Sort)
+
+
+async def test_a_reply_after_a_refusal_is_asked_about(ledger: Ledger) -> None:
+    """The controller may have changed its mind; what its programs report is no news by then."""
+    scene = await a_scene(ledger)
+    for status, reason in ((Status.DELIVERED, Reason.CONFIRMED_BY_HAND), (Status.REFUSED, Reason.REJECTED)):
+        await ledger.decide(scene.one.id, status, reason, "", NOW)
+    assert (await scene.hear(scene.report("auto-reply", signer="snap.example"))).became is Became.NOBODY
+    assert (await scene.hear(scene.report("reply", signer="snap.example"))).became is Became.ASKED
+    assert (await scene.status())[0] is Status.REFUSED
+    await scene.item()
+    assert (await scene.says("upheld")).status is Status.UPHELD

@@ -49,4 +49,4 @@ def test_what_says_nothing_new_is_not_asked_about(sort: Sort) -> None:
         Sort.CAME_BACK: {Status.UNCONFIRMED},
         Sort.ARRIVED: {Status.UNCONFIRMED},
         Sort.TEXT_CAME_BACK: {Status.DELIVERED, Status.REFUSED},
-    }.get(sort, {Status.UNCONFIRMED, Status.DELIVERED})
+    }.get(sort, {Status.UNCONFIRMED, Status.DELIVERED, Status.REFUSED, Status.ESCALATED})

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from objector.domain.note import By, Note, What, notes_in
-from objector.domain.outcome import Kind
-from objector.domain.submission import Submission
+from objector.domain.outcome import Kind, Reason
+from objector.domain.submission import Status, Submission
 from objector.domain.written import Purpose, State, Written, written
 from objector.errors import IllegalMove, NotFound
 from objector.ledger.store import Ledger
@@ -53,6 +53,16 @@ async def test_approved_handed_in_and_noted(ledger: Ledger) -> None:
     assert "Bitte" not in told
     assert (await ledger.submission(one.id)).status is one.status
     assert (await ledger.verify()).holds
+
+
+async def test_what_is_honoured_meanwhile_gets_no_further_text(ledger: Ledger) -> None:
+    """Approved, and then the controller honours the objection: it is not handed in any more."""
+    one = await delivered(ledger)
+    kept = await approved(ledger, one)
+    await ledger.decide(one.id, Status.UPHELD, Reason.HONOURED, "", LATER)
+    with pytest.raises(IllegalMove, match="honours it by now"):
+        await ledger.begin_text(one.id, kept, [MAIL], LATER)
+    assert (await last(ledger, one)).state is State.APPROVED
 
 
 async def test_two_that_hand_it_in_at_once(ledger: Ledger, another: Ledger) -> None:
