@@ -17,7 +17,7 @@ from objector.domain.outcome import NeedsPerson, Outcome, Reason
 from objector.domain.person import Account, Person
 from objector.domain.route import MAIL
 from objector.domain.submission import Submission
-from objector.errors import TextError
+from objector.errors import ConfigError, TextError
 from objector.ledger.store import Ledger
 from objector.texts import Kind
 
@@ -35,7 +35,7 @@ class Agreed:
             return False
         try:
             draft = self.channel.draft(claim)
-        except TextError:
+        except (TextError, ConfigError):
             return False
         return await covers(self.ledger, claim.submission, claim.person, claim.account, draft)
 
@@ -50,7 +50,7 @@ class Agreed:
         """One attempt, if the text is approved; else the person is asked, with the command that shows it."""
         try:
             draft = self.channel.draft(claim)
-        except TextError as error:
+        except (TextError, ConfigError) as error:
             return NeedsPerson(reason=Reason.MISSING_DATA, detail=str(error))
         if not await covers(self.ledger, claim.submission, claim.person, claim.account, draft):
             detail = (
