@@ -19,12 +19,13 @@ from objector.domain.unclear_mail import Sort
 from objector.domain.values import value
 from objector.engine.heard import Became, Heard
 from objector.engine.late_word import is_in_doubt
-from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match
+from objector.engine.mail_match import Awaited, Match, Unclear, doubted, match, senders_of
 from objector.engine.mail_notes import day_of, noted
 from objector.engine.mail_reading import MailReading, PlainReading, Reading, sought_by
 from objector.engine.mail_reports import MailReports
 from objector.engine.matter import names_of
 from objector.engine.witnesses import KEY_WAIT
+from objector.errors import AlreadyClaimed, IllegalMove
 from objector.ledger.store import Ledger
 from objector.recipes.model import Recipe, Reply
 
@@ -122,8 +123,9 @@ class FollowUp:
         if not awaited:
             return []
         since = min(one.submission.sent_at for one in awaited if one.submission.sent_at is not None)
-        senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
-        reading = self._reading(awaited, since, senders, keeps=ids is None and await self._are_all(awaited, person))
+        reading = self._reading(
+            awaited, since, senders_of(awaited), keeps=ids is None and await self._are_all(awaited, person)
+        )
         self.unread = reading.unread
         unclear: list[Unclear] = []
         if ids is not None:
@@ -137,8 +139,15 @@ class FollowUp:
                 case Became.ASKED if heard.unclear is not None:
                     unclear.append(heard.unclear)
                 case Became.SETTLED:
-                    awaited = await (self._of_their_people(awaited) if ids is not None else self.awaited(person=person))
+                    awaited = await self.after(heard, awaited)
         return unclear
+
+    async def after(self, heard: Heard, awaited: Sequence[Awaited]) -> list[Awaited]:
+        """The same once a mail settled something: only what the people whom it is about await is read anew. Whatever
+        they await has to be among these."""
+        about = {one.submission.person_id for one in awaited if one.submission.id in heard.submissions}
+        others = [one for one in awaited if one.submission.person_id not in about]
+        return [*others, *[one for each in sorted(about) for one in await self.awaited(person=each)]]
 
     async def hear(self, mail: Mail, awaited: Sequence[Awaited], *, is_dated: bool = True) -> Heard:
         """Hold a mail against what is awaited, and record what it says if that is clear and its sender verified.
@@ -160,7 +169,10 @@ class FollowUp:
                 return Heard(became=Became.ASKED, submissions=asked.submissions, unclear=asked)
             known = await self.ledger.knows_mail(mail.digest, asked.doubt)
             return Heard(became=Became.KNOWN if known else Became.LATER, submissions=asked.submissions)
-        settled = await self._settle(found, record)
+        try:
+            settled = await self._settle(found, record)
+        except (AlreadyClaimed, IllegalMove):  # something else became of it meanwhile; the mail is not used up
+            return Heard(became=Became.LATER, submissions=_ids(found))
         became = Became.SETTLED if settled else Became.KNOWN
         return Heard(became=became, submissions=_ids(found), meaning=found.meaning)
 
@@ -194,9 +206,8 @@ class FollowUp:
     async def _sender(self, found: Match | Unclear, awaited: Sequence[Awaited]) -> SenderRecord:
         """Whether the mail comes from whom it says, and was meant for one of those that it could be about."""
         about = [one for one in awaited if one.submission.id in _ids(found)]
-        allowed = {domain for one in about for reply in one.replies for domain in reply.senders}
         addresses = {address for one in about for address in one.addresses}
-        return await self.senders.check(found.mail, allowed=allowed, addresses=addresses)
+        return await self.senders.check(found.mail, allowed=senders_of(about), addresses=addresses)
 
     async def _keep(self, found: Unclear, record: SenderRecord) -> bool:
         """Keep it for the person's word; False if it was used before, or others wait first."""
@@ -246,8 +257,8 @@ class FollowUp:
             left = end - loop.time()
             if not (pending or by_mail) or left <= 0:
                 return unclear
-            senders = {domain for one in pending for reply in one.replies for domain in reply.senders}
-            heard = await inbox.wait(place, min(left, LOOK_EVERY) if by_mail else left, only_from=senders)
+            longest = min(left, LOOK_EVERY) if by_mail else left
+            heard = await inbox.wait(place, longest, only_from=senders_of(pending))
             if not heard and not by_mail:
                 return unclear
 

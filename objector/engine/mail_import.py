@@ -14,6 +14,7 @@ from objector.channels.mail_text import read_headers
 from objector.channels.mail_time import came_in_at
 from objector.engine.follow_up import FollowUp
 from objector.engine.heard import Became, Heard
+from objector.engine.mail_match import senders_of
 from objector.engine.mail_reports import HandedIn
 
 BOX = "a file"
@@ -42,7 +43,7 @@ class MailImport:
     async def mails(self) -> AsyncIterator[Imported]:
         """What became of each. A file that cannot be read after all is a further fault of `found`."""
         awaited = await self.follow_up.awaited()
-        senders = {domain for one in awaited for reply in one.replies for domain in reply.senders}
+        senders = senders_of(awaited)
         now = self.follow_up.now()
         reports = self.follow_up.reports
         by_mail = await reports.awaited() if reports is not None else HandedIn(objections={})
@@ -58,7 +59,7 @@ class MailImport:
             if heard.became is Became.NOBODY and reports is not None:
                 heard = _most(await reports.hear(parsed, by_mail, is_dated=moment is not None))
             if heard.became is Became.SETTLED:
-                awaited = await self.follow_up.awaited()
+                awaited = await self.follow_up.after(heard, awaited)
             yield Imported(mail=mail, heard=heard, is_dated=moment is not None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from objector.channels.inbox import Mail, addressed_to, from_domain
@@ -36,6 +36,16 @@ class Awaited:
     in_writing: bool = False
     """Whether it has no form: the words of the controller's mails about its forms may be meant for it, and never settle
     it by themselves."""
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """The domains that mails about it come from."""
+        return frozenset(domain for reply in self.replies for domain in reply.senders)
+
+
+def senders_of(awaited: Iterable[Awaited]) -> set[str]:
+    """The domains that mails about any of these come from."""
+    return {domain for one in awaited for domain in one.senders}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,8 +154,7 @@ def is_doubtful(mail: Mail, one: Awaited) -> bool:
     if said:
         return len(_meanings(mail, one.replies)) > 1
     reference = one.submission.reference
-    senders = {domain for reply in one.replies for domain in reply.senders}
-    known = len(reference) >= SHORTEST_REFERENCE and from_domain(mail, senders)
+    known = len(reference) >= SHORTEST_REFERENCE and from_domain(mail, one.senders)
     return known and reference.lower() in f"{mail.subject}\n{mail.text}".lower()
 
 
@@ -187,7 +196,7 @@ def _in_other_words(mail: Mail, theirs: Sequence[Awaited]) -> Unclear | None:
     """The submissions that it may be about, where no recipe knows a word of it: it answers a mail of ours, names a
     form, or speaks of the matter. A mail that quotes an objection made by mail, and one that reports on a text after an
     objection, is left to the reports on those."""
-    could = [one for one in theirs if from_domain(mail, {domain for reply in one.replies for domain in reply.senders})]
+    could = [one for one in theirs if from_domain(mail, one.senders)]
     if not could or any(_said(mail, one.replies) for one in could):
         return None
     by_mail = {one.submission.id for one in theirs if one.submission.channel == MAIL}

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from objector.channels.inbox import parse_mail
 from objector.channels.mail_files import find_mails
-from objector.domain.outcome import Kind
+from objector.domain.outcome import Kind, Reason
 from objector.domain.submission import Status
 from objector.engine.follow_up import FollowUp
 from objector.engine.heard import Became
@@ -22,7 +23,7 @@ from objector.ledger.keys import KeySource
 from objector.ledger.store import Ledger
 from objector.recipes.library import Library
 from objector.rehearsal.correspondent import Answering
-from tests.build import NOW
+from tests.build import NOW, an_account
 from tests.engine.mailing import MARIA, post
 from tests.engine.test_unclear_mail import RECIPE, REPLIES
 from tests.ledger.scenes import UNCONFIRMED, planned, sent
@@ -39,8 +40,9 @@ def a_mail(
     sender: str = "facebookmail.com",
     sign: bool = True,
     more: str = "",
+    to: str = "maria@example.org",
 ) -> bytes:
-    raw = (f"From: Meta <help@{sender}>\r\nTo: maria@example.org\r\nSubject: About it\r\n{more}\r\n{text}\r\n").encode()
+    raw = (f"From: Meta <help@{sender}>\r\nTo: {to}\r\nSubject: About it\r\n{more}\r\n{text}\r\n").encode()
     received = f"Received: by mx.example.org; {format_datetime(at)}\r\n".encode() if at is not None else b""
     return received + (signed(raw, sender) if sign else raw)
 
@@ -119,6 +121,47 @@ async def test_mails_are_taken_in_the_order_in_which_they_came(scene: Scene) -> 
     assert await scene.status() is Status.UPHELD
     kinds = [one.kind for one in await scene.ledger.artefacts(scene.ids[0])]
     assert kinds.count(Kind.MAIL) == 2
+
+
+async def test_nobody_elses_is_read_again_for_a_mail_that_settles(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many people there are: all are read once, and then only whom a mail was about, so that their next mail
+    finds them as they then stand."""
+    account = an_account(email="otto@example.org")
+    otto, (other,) = await planned(scene.ledger, name="Otto", email="otto@example.org", accounts=(account,))
+    await sent(scene.ledger, other.id, UNCONFIRMED)
+    read: list[str | None] = []
+    awaited = FollowUp.awaited
+
+    async def counted(self: FollowUp, ids: Any = None, *, person: str | None = None) -> list[Any]:
+        read.append(person)
+        return await awaited(self, ids, person=person)
+
+    monkeypatch.setattr(FollowUp, "awaited", counted)
+    done = await scene.imported(
+        a=a_mail(),
+        b=a_mail(at=NOON + timedelta(minutes=1), to="otto@example.org"),
+        c=a_mail("We will honour your objection", at=NOON + timedelta(minutes=2)),
+    )
+    assert set(done.values()) == {("settled",)}
+    maria = (await scene.ledger.submission(scene.ids[0])).person_id
+    assert read == [None, maria, otto.id, maria]
+    assert await scene.status() is Status.UPHELD
+    assert (await scene.ledger.submission(other.id)).status is Status.DELIVERED
+
+
+async def test_what_another_run_moved_meanwhile_is_left_for_later(scene: Scene) -> None:
+    """The mail is not used up, nothing is changed, and the import goes on."""
+    follow_up = FollowUp(
+        ledger=scene.ledger, inbox=None, senders=sender_check(now=lambda: LATER), recipes=scene.recipes,
+        now=lambda: LATER,
+    )  # fmt: skip
+    awaited = await follow_up.awaited()
+    await scene.ledger.decide(scene.ids[0], Status.ABANDONED, Reason.GAVE_UP, "", LATER)
+    mail = parse_mail(a_mail(), key="0/1", received_at=NOON)
+    assert (await follow_up.hear(mail, awaited)).became is Became.LATER
+    assert not await scene.ledger.knows_mail(mail.digest)
 
 
 async def test_what_concerns_nobody_is_not_kept(scene: Scene) -> None:
