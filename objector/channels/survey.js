@@ -160,7 +160,7 @@
         option: kind === 'radio' && el.tagName === 'INPUT' ? el.value.slice(0, 300) : (el.getAttribute('data-value') || '').slice(0, 300),
         options: kind === 'select' ? [...el.options].slice(0, 600).map((o) => [o.value.slice(0, 200), tidy(o.text), o.disabled]) : [],
         form: formOf(el), search: el.type === 'search' || el.getAttribute('role') === 'searchbox' || Boolean(box && box.getAttribute('role') === 'search'),
-        dialog: Boolean(box && box.getAttribute('role') !== 'search'), aside: aside(el),
+        aside: aside(el),
       });
     }
     for (const el of root.querySelectorAll(BUTTONS)) {

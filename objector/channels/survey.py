@@ -52,7 +52,6 @@ class SeenControl:
     options: tuple[tuple[str, str, bool], ...]
     form: int
     search: bool
-    dialog: bool
     aside: bool = False
     """In the page's header, footer, navigation or margin, by its landmarks."""
 

@@ -31,7 +31,8 @@ def keep(desk: Desk, account_id: str, state: dict[str, Any], now: datetime) -> N
         raise ConfigError(
             f"the session of account {account_id} has more than {MOST} bytes; sign in again in a fresh window"
         )
-    _put(desk, account_id, row.person_id, sealed, now, "session_kept")
+    desk.connection.execute(update(accounts).where(accounts.c.id == account_id).values(session=sealed, session_at=now))
+    desk.append(Draft(kind="session_kept", person_id=row.person_id, facts={"account": account_id}), now=now)
 
 
 def opened(desk: Desk, account_id: str) -> dict[str, Any] | None:
@@ -43,17 +44,3 @@ def opened(desk: Desk, account_id: str) -> dict[str, Any] | None:
 def opened_for(row: Row[Any], vault: PersonVault) -> dict[str, Any] | None:
     """The storage state in an account's row, or None. Raises Undecryptable, also for another person's account."""
     return None if row.session is None else vault.open_facts(row.session, _place(row.id))
-
-
-def expire(desk: Desk, account_id: str, now: datetime) -> None:
-    """Delete the kept storage state: it no longer signs the person in. Raises NotFound."""
-    row = desk.account_row(account_id)
-    if row.session is not None:
-        _put(desk, account_id, row.person_id, None, now, "session_expired")
-
-
-def _put(desk: Desk, account_id: str, person_id: str, sealed: bytes | None, now: datetime, kind: str) -> None:
-    session_at = now if sealed is not None else None
-    change = update(accounts).where(accounts.c.id == account_id).values(session=sealed, session_at=session_at)
-    desk.connection.execute(change)
-    desk.append(Draft(kind=kind, person_id=person_id, facts={"account": account_id}), now=now)

@@ -104,10 +104,6 @@ class Ledger(Posting, Stamping, Correspondence):
         """Keep a browser's storage state for this account. Raises NotFound, ConfigError if it is too large."""
         await self._write(sessions.keep, account_id, state, now)
 
-    async def expire_session(self, account_id: str, now: datetime) -> None:
-        """Delete the kept storage state: it no longer signs the person in. Raises NotFound."""
-        await self._write(sessions.expire, account_id, now)
-
     async def keep_file(self, person_id: str, content: bytes, media_type: str, now: datetime) -> str:
         """Keep a file of the person (for `Person.evidence`); its artefact id. Raises NotFound, ConfigError."""
         return await self._write(artefacts.keep_file, person_id, content, media_type, now)
