@@ -19,7 +19,8 @@ WIDTH = 120
 def show(title: str, figures: Sequence[Figure], console: Console | None = None) -> None:
     """Print the figures as a table."""
     table = Table(title=title, title_justify="left")
-    for head in ("figure", "value", "unit", "bound", ""):
+    table.add_column("figure", overflow="fold")
+    for head in ("value", "unit", "bound", ""):
         table.add_column(head, justify="right" if head == "value" else "left", no_wrap=True)
     for figure in figures:
         mark = "" if figure.bound is None else "holds" if figure.holds else "DOES NOT HOLD"
