@@ -28,6 +28,7 @@ from objector.channels.switching import Switching
 from objector.channels.tab import REST_SHARE, Tab, reason
 from objector.channels.typed import Values
 from objector.domain.claim import Claim
+from objector.domain.file_kind import kind_of
 from objector.domain.outcome import Evidence, Failed, NeedsPerson, Outcome, Reason
 from objector.domain.person import Mode
 from objector.errors import (
@@ -148,14 +149,10 @@ class Attempt:
         content = self.claim.file
         if content is None:
             return None
-        for magic, name, media_type in (
-            (b"\x89PNG", "evidence.png", "image/png"),
-            (b"\xff\xd8\xff", "evidence.jpg", "image/jpeg"),
-            (b"%PDF", "evidence.pdf", "application/pdf"),
-        ):
-            if content.startswith(magic):
-                return name, media_type, content
-        return "evidence.bin", "application/octet-stream", content
+        kind = kind_of(content)
+        if kind is None:
+            return "evidence.bin", "application/octet-stream", content
+        return f"evidence.{kind.ending}", kind.media_type, content
 
     async def perform(self, before_sending: BeforeSending) -> Outcome:
         """The whole recipe. The one place where a `ChannelError` becomes an `Outcome`."""

@@ -8,15 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from objector.domain.file_kind import kind_of
+
 LARGEST_SESSION = 5_000_000
 LARGEST_EVIDENCE = 10_000_000
 """Bytes. What a controller's form takes is less."""
-
-_EVIDENCE: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"%PDF-", "application/pdf"),
-)
 
 Short = Annotated[str, Field(max_length=4096)]
 Long = Annotated[str, Field(max_length=1_000_000)]
@@ -79,10 +75,10 @@ def read_session(path: Path) -> dict[str, Any]:
 def read_evidence(path: Path) -> tuple[bytes, str]:
     """The content of an image or PDF, and its media type. Raises ValueError."""
     content = _read(path, LARGEST_EVIDENCE)
-    for beginning, media_type in _EVIDENCE:
-        if content.startswith(beginning):
-            return content, media_type
-    raise ValueError(f"{path.name}: a picture (PNG, JPEG) or a PDF is wanted")
+    kind = kind_of(content)
+    if kind is None:
+        raise ValueError(f"{path.name}: a picture (PNG, JPEG) or a PDF is wanted")
+    return content, kind.media_type
 
 
 def _read(path: Path, most: int) -> bytes:

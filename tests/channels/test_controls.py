@@ -201,9 +201,10 @@ async def test_a_file_is_given(desk: Desk, markup: str) -> None:
     form = a_form(EMAIL, markup).replace('method="post"', 'method="post" enctype="multipart/form-data"')
     desk.pages.put(form)
     desk.pages.put(thanks(), path="/done", method="POST")
-    outcome = await desk.perform(a_recipe(fill(), upload()), file=b"\x89PNG the person's picture")
+    outcome = await desk.perform(a_recipe(fill(), upload()), file=b"\x89PNG\r\n\x1a\n the person's picture")
     assert isinstance(outcome, Delivered), outcome
-    assert b"\x89PNG the person's picture" in desk.pages.posts[0].body
+    assert b"\x89PNG\r\n\x1a\n the person's picture" in desk.pages.posts[0].body
+    assert b'filename="evidence.png"\r\nContent-Type: image/png' in desk.pages.posts[0].body
 
 
 BUTTONS = {
